@@ -1,0 +1,233 @@
+import { hostname } from 'node:os';
+import { AwsClients } from '../aws/client-factory.ts';
+import { AwsExecutor } from '../aws/executor.ts';
+import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
+import type { KindDefinition } from '../engine/definition/kind.ts';
+import { KindController } from '../engine/kind-controller.ts';
+import type { EngineObserver, EngineParts } from '../engine/settings.ts';
+import { KubeClient } from '../kube/client.ts';
+import { loadConnection } from '../kube/config.ts';
+import { EventRecorder } from '../kube/events.ts';
+import { systemClock } from '../shared/clock.ts';
+import { errorText, type Logger } from '../shared/log.ts';
+import { buildInfo } from './build-info.ts';
+import type { ControllerFlags } from './flags.ts';
+import { LeaderElection, leaderIdentity } from './leader-election.ts';
+import { ControllerMetrics } from './metrics.ts';
+import { type Probes, startProbes } from './probes.ts';
+
+/** What a controller is started with. */
+export interface ControllerOptions {
+  readonly flags: ControllerFlags;
+  /** All definitions; the flags choose among them. */
+  readonly kinds: readonly KindDefinition[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Logger;
+}
+
+const defaultResyncSeconds = 36_000;
+/** Objects of a kind in work at once, when no flag says how many. */
+const automaticConcurrency = 20;
+/** Concurrency is of the kind: labels name it in lower case, as upstream's do. */
+const controllerName = (kind: string): string => kind.toLowerCase();
+
+/** The controller process: everything that runs, and how it ends. */
+export class Controller {
+  readonly #options: ControllerOptions;
+  readonly #metrics = new ControllerMetrics();
+  readonly #build = buildInfo();
+  readonly #clients: AwsClients;
+  readonly #executor: AwsExecutor;
+  readonly #lost = Promise.withResolvers<Error>();
+  #kube: KubeClient | undefined;
+  #events: EventRecorder | undefined;
+  #probes: Probes | undefined;
+  #election: LeaderElection | undefined;
+  #kinds: readonly KindController[] = [];
+
+  /** @throws when AWS_CA_BUNDLE cannot be used. */
+  constructor(options: ControllerOptions) {
+    const { flags, log, env } = options;
+    this.#options = options;
+    this.#clients = new AwsClients({
+      region: flags.awsRegion,
+      usePathStyle: flags.awsEndpointUsePathStyle,
+      httpTimeoutMs: flags.httpClientTimeoutMs,
+      log,
+      env,
+      ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
+    });
+    this.#executor = new AwsExecutor({
+      clients: this.#clients,
+      build: this.#build,
+      log,
+      onCall: (record) => this.#metrics.awsCall(record),
+    });
+  }
+
+  /** Where health and metrics are served; undefined for those that are turned off, and before {@link start}. */
+  get urls(): { readonly health: string | undefined; readonly metrics: string | undefined } {
+    return { health: this.#probes?.healthUrl, metrics: this.#probes?.metricsUrl };
+  }
+
+  /** Resolves when the process can no longer do its work and has to end: the lease was lost. */
+  get lost(): Promise<Error> {
+    return this.#lost.promise;
+  }
+
+  /**
+   * Connects to Kubernetes and AWS and begins.
+   * @throws Error that says what is missing or refused, and what to do.
+   */
+  async start(): Promise<void> {
+    const { flags, env, log } = this.#options;
+    const connection = await loadConnection({ env, kubeconfig: flags.kubeconfig, context: flags.context });
+    const kube = new KubeClient(connection, {
+      userAgent: `tack/${this.#build.gitVersion}`,
+      logger: log,
+      onResponse: (record) => this.#metrics.kubeResponse(record),
+    });
+    this.#kube = kube;
+    const identity = await this.#identity();
+    this.#events = new EventRecorder({
+      client: kube,
+      reportingController: 'services.k8s.aws/tack',
+      reportingInstance: hostname(),
+      logger: log,
+    });
+    this.#kinds = this.#chosenKinds().map(
+      (definition) => new KindController(definition, this.#parts(kube, identity, this.#recorder())),
+    );
+    this.#probes = await this.#startProbes();
+    log.info('starting manager', {
+      kinds: this.#kinds.length,
+      kubernetes: connection.source,
+      account: identity.account,
+    });
+    if (flags.enableLeaderElection) this.#elect(kube, connection.namespace);
+    else this.#begin();
+  }
+
+  /** Ends in order: passes under way get `graceMs` to finish their calls, then the calls are cut. */
+  async stop(graceMs = 9_000): Promise<void> {
+    await this.#end(AbortSignal.timeout(graceMs));
+    await this.#election?.stop();
+    await this.#events?.flush(AbortSignal.timeout(1_000));
+    await this.#probes?.close();
+    this.#kube?.close();
+    this.#clients.close();
+  }
+
+  #begin(): void {
+    for (const kind of this.#kinds) kind.start();
+  }
+
+  async #end(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#kinds.map((kind) => kind.stop(signal)));
+  }
+
+  async #identity(): Promise<CallerIdentity> {
+    const { awsRegion: region, awsIdentityEndpointUrl: endpoint } = this.#options.flags;
+    return callerIdentity(this.#executor, { region, ...(endpoint === undefined ? {} : { endpoint }) });
+  }
+
+  #recorder(): EventRecorder {
+    if (this.#events === undefined) throw new Error('the controller was not started');
+    return this.#events;
+  }
+
+  #chosenKinds(): KindDefinition[] {
+    const { services, reconcileResources } = this.#options.flags;
+    return this.#options.kinds.filter(
+      ({ service, kind }) =>
+        (typeof services === 'string' || services.includes(service.name)) &&
+        (reconcileResources === undefined || reconcileResources.has(kind)),
+    );
+  }
+
+  #parts(kube: KubeClient, identity: CallerIdentity, events: EventRecorder): EngineParts {
+    const { flags, log } = this.#options;
+    const { defaultResyncSeconds: resync, defaultMaxConcurrentSyncs: syncs } = flags;
+    return {
+      kube,
+      aws: this.#executor,
+      events,
+      log: log.child({ logger: 'ackrt' }),
+      clock: systemClock,
+      random: Math.random,
+      observe: (kind) => this.#observer(controllerName(kind)),
+      settings: {
+        region: flags.awsRegion,
+        identity,
+        tags: flags.resourceTags,
+        version: this.#build.gitVersion.replace(/^v/, ''),
+        deletionPolicy: flags.deletionPolicy,
+        resyncMs: (kind) => 1000 * (flags.resourceResyncSeconds.get(kind) ?? resync ?? defaultResyncSeconds),
+        concurrency: (kind) => flags.resourceMaxConcurrentSyncs.get(kind) ?? syncs ?? automaticConcurrency,
+        namespaces: flags.watchNamespaces,
+        ...(flags.watchSelectors === undefined ? {} : { labelSelector: flags.watchSelectors }),
+      },
+    };
+  }
+
+  #observer(name: string): EngineObserver {
+    const metrics = this.#metrics;
+    return {
+      added: () => metrics.queueAdded(name),
+      started: (waitedMs) => {
+        metrics.queueWaited(name, waitedMs / 1000);
+        metrics.reconcileStarted(name);
+      },
+      passEnded: ({ ms, ...end }) => {
+        metrics.reconcileEnded(name, { ...end, seconds: ms / 1000 });
+        if (end.result === 'error') metrics.queueRetried(name);
+      },
+    };
+  }
+
+  #startProbes(): Promise<Probes> {
+    const { flags, log } = this.#options;
+    const waits = flags.enableLeaderElection;
+    return startProbes({
+      healthAddr: flags.healthzAddr,
+      metricsAddr: flags.metricsAddr,
+      // Who waits for the lease is ready to take it.
+      checks: {
+        caches: () => (waits && this.#election?.isLeader !== true) || this.#kinds.every((kind) => kind.hasSynced),
+      },
+      metrics: this.#metrics,
+      logger: log,
+    });
+  }
+
+  #elect(client: KubeClient, podNamespace: string): void {
+    const { flags, log } = this.#options;
+    const name = `ack-${this.#leaseScope()}`;
+    const election = new LeaderElection({
+      client,
+      name,
+      namespace: flags.leaderElectionNamespace ?? podNamespace,
+      identity: leaderIdentity(),
+      logger: log,
+      onStartedLeading: () => {
+        this.#metrics.leader(name, true);
+        this.#begin();
+      },
+      onStoppedLeading: (why) => {
+        this.#metrics.leader(name, false);
+        if (why === 'stopped') return;
+        void this.#end(AbortSignal.abort(new Error('the lease was lost')));
+        this.#lost.resolve(new Error(`leader election lost: ${name}`));
+      },
+    });
+    this.#election = election;
+    void election.run().catch((error: unknown) => log.error('leader election failed', { error: errorText(error) }));
+  }
+
+  /** Upstream's lease is its one service's group; a process of several services has one of its own. */
+  #leaseScope(): string {
+    const groups = new Set(this.#chosenKinds().map(({ group }) => group));
+    const [only] = groups;
+    return groups.size === 1 && only !== undefined ? only : 'services.k8s.aws';
+  }
+}

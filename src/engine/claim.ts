@@ -1,0 +1,76 @@
+import type { JsonObject } from '../shared/json.ts';
+import { annotations } from './annotations.ts';
+import { readTags } from './observe.ts';
+import { goOn, type Outcome } from './outcome.ts';
+import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
+import { knownArn, type Observation, type Pass } from './pass.ts';
+
+/** Upstream's text, word for word: people and tools search for it. */
+const unmanagedReason =
+  'This resource already exists but is not managed by ACK. To bring the resource under ACK management, you should ' +
+  'explicitly adopt the resource by enabling the ResourceAdoption feature gate and populating the ' +
+  '`services.k8s.aws/adoption-policy` and `services.k8s.aws/adoption-fields` annotations.';
+
+/** A resource of that name is there, and nothing shows that it is the object's. */
+export const alreadyExists: Outcome = { kind: 'terminal', message: 'Resource already exists', reason: unmanagedReason };
+
+/** Whose the resource is, as far as the object itself tells. */
+export function ownership(pass: Pass): Ownership {
+  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object));
+}
+
+/** Whether the resource found is the object's; its tags are read only when the object alone does not tell. */
+export async function isOurs(pass: Pass, { value }: Observation): Promise<boolean> {
+  const told = ownership(pass);
+  if (told !== 'unproven') return told === 'ours';
+  return provenBy(pass.object, await readTags(pass, value)) === 'ours';
+}
+
+/**
+ * Writes down, before anything is created, that the object is about to have a resource: the finalizer, and the UID that
+ * the resource will be tagged with. Nothing is written when both are there.
+ */
+export async function claim(pass: Pass): Promise<void> {
+  const { finalizers = [], uid, annotations: own = {} } = pass.object.metadata;
+  const metadata: JsonObject = {};
+  const wanted: JsonObject = setFieldsAnnotation(pass, 'grow');
+  if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
+  if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;
+  if (!finalizers.includes(pass.finalizer)) metadata['finalizers'] = [...finalizers, pass.finalizer];
+  if (Object.keys(metadata).length > 0) await pass.patchMetadata(metadata);
+}
+
+/** Notes which fields are set now, before AWS is changed for them: their removal will mean something. */
+export async function recordSetFields(pass: Pass): Promise<Outcome> {
+  return writeSetFields(pass, 'grow');
+}
+
+/** Forgets the fields that are no longer set, once AWS is as wanted without them. */
+export async function forgetUnsetFields(pass: Pass): Promise<Outcome> {
+  return writeSetFields(pass, 'shrink');
+}
+
+async function writeSetFields(pass: Pass, how: 'grow' | 'shrink'): Promise<Outcome> {
+  const wanted = setFieldsAnnotation(pass, how);
+  if (Object.keys(wanted).length > 0) await pass.patchMetadata({ annotations: wanted });
+  return goOn;
+}
+
+/** The annotation when it has to change, else nothing. */
+function setFieldsAnnotation(pass: Pass, how: 'grow' | 'shrink'): JsonObject {
+  const { fields = {} } = pass.definition.behaviour;
+  const now = pass.kind.specFields.filter(
+    (field) => fields[field]?.unset !== undefined && pass.spec[field] !== undefined,
+  );
+  const before = pass.onceSet;
+  const all = how === 'grow' ? [...new Set([...before, ...now])] : now;
+  if (all.length === before.size && all.every((field) => before.has(field))) return {};
+  return { [annotations.setFields]: all.length === 0 ? null : all.map(pass.kind.jsonNameOf).sort().join(',') };
+}
+
+/** Takes the finalizer off: the object may go. */
+export async function release(pass: Pass): Promise<Outcome> {
+  const { finalizers = [] } = pass.object.metadata;
+  await pass.patchMetadata({ finalizers: finalizers.filter((finalizer) => finalizer !== pass.finalizer) });
+  return { kind: 'released' };
+}

@@ -1,0 +1,156 @@
+import { deepEqual, isObject } from '../shared/json.ts';
+import type { Compare, FieldBehaviour, Value } from './definition/kind.ts';
+
+/** A place where what is wanted and what is there differ. */
+export interface Difference {
+  /** Member names, list indices and map keys: `GlobalSecondaryIndexes.byDate.Projection`. */
+  readonly path: string;
+  readonly desired: unknown;
+  readonly observed: unknown;
+}
+
+/** Facts about fields by member path, without marks for lists: `GlobalSecondaryIndexes.Projection.NonKeyAttributes`. */
+type FieldRules = Readonly<Record<string, FieldBehaviour>>;
+
+/** Where a comparison stands: as it is shown, and as rules are looked up. */
+interface Place {
+  readonly path: string;
+  readonly member: string;
+}
+
+/**
+ * Where `observed` is not what `desired` asks for. What `desired` leaves out is AWS's business, at any depth; an empty
+ * list or structure asks for nothing, and is equal to none.
+ */
+export function differences(
+  field: string,
+  values: { desired: unknown; observed: unknown },
+  rules: FieldRules,
+): Difference[] {
+  return [...compare({ path: field, member: field }, values.desired, values.observed, rules)];
+}
+
+function* compare(place: Place, desired: unknown, observed: unknown, rules: FieldRules): Generator<Difference> {
+  if (desired === undefined) return;
+  const rule = rules[place.member]?.compare;
+  if (rule === 'ignore') return;
+  const whole: Difference = { path: place.path, desired, observed };
+  if (typeof rule === 'function') {
+    if (!rule(desired as never, observed as never)) yield whole;
+  } else if (rule === 'json' || rule === 'iamPolicy') {
+    if (!deepEqual(document(desired, rule), document(observed, rule))) yield whole;
+  } else if (Array.isArray(desired)) {
+    yield* compareLists(place, { desired, observed: Array.isArray(observed) ? observed : [] }, rules);
+  } else if (isStructure(desired)) {
+    if (isStructure(observed)) yield* compareStructures(place, desired, observed, rules);
+    else if (!isEmpty(desired)) yield whole;
+  } else if (!deepEqual(desired, observed)) {
+    yield whole;
+  }
+}
+
+function* compareStructures(place: Place, desired: Value, observed: Value, rules: FieldRules): Generator<Difference> {
+  for (const [name, value] of Object.entries(desired)) {
+    const inner = { path: `${place.path}.${name}`, member: `${place.member}.${name}` };
+    yield* compare(inner, value, Object.hasOwn(observed, name) ? observed[name] : undefined, rules);
+  }
+}
+
+type Lists = { readonly desired: readonly unknown[]; readonly observed: readonly unknown[] };
+
+function* compareLists(place: Place, { desired, observed }: Lists, rules: FieldRules): Generator<Difference> {
+  const rule = rules[place.member]?.compare;
+  if (isKeyed(rule)) {
+    yield* compareByKey(place, { desired, observed }, { by: rule.by, rules });
+    return;
+  }
+  const isSet = rule === 'set' || desired.every((element) => typeof element === 'string');
+  const pair = isSet ? { desired: sorted(desired), observed: sorted(observed) } : { desired, observed };
+  const equal =
+    pair.desired.length === pair.observed.length &&
+    pair.desired.every((element, index) => matches(place, element, pair.observed[index], rules));
+  if (!equal) yield { path: place.path, desired, observed };
+}
+
+function* compareByKey(
+  place: Place,
+  { desired, observed }: Lists,
+  { by, rules }: { by: string; rules: FieldRules },
+): Generator<Difference> {
+  const there = new Map(observed.map((element) => [keyOf(element, by), element]));
+  for (const element of desired) {
+    const key = keyOf(element, by);
+    const path = `${place.path}.${key}`;
+    const found = there.get(key);
+    if (found === undefined) yield { path, desired: element, observed: undefined };
+    else yield* compare({ path, member: place.member }, element, found, withoutOwn(rules, place.member));
+    there.delete(key);
+  }
+  for (const [key, element] of there) yield { path: `${place.path}.${key}`, desired: undefined, observed: element };
+}
+
+/** The rules inside an element: the list's own rule is spent. */
+function withoutOwn(rules: FieldRules, member: string): FieldRules {
+  const { [member]: _, ...rest } = rules;
+  return rest;
+}
+
+function matches(place: Place, desired: unknown, observed: unknown, rules: FieldRules): boolean {
+  return compare(place, desired, observed, withoutOwn(rules, place.member)).next().done === true;
+}
+
+function isKeyed(rule: Compare | undefined): rule is { readonly by: string } {
+  return typeof rule === 'object' && 'by' in rule;
+}
+
+/** The text of an element's key member. */
+export function keyOf(element: unknown, by: string): string {
+  return isObject(element) ? String(element[by]) : String(element);
+}
+
+function sorted(list: readonly unknown[]): readonly unknown[] {
+  return [...list].sort((a, b) => order(a, b));
+}
+
+function order(a: unknown, b: unknown): number {
+  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
+  return left < right ? -1 : left === right ? 0 : 1;
+}
+
+function isStructure(value: unknown): value is Value {
+  return isObject(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
+}
+
+/** True for what stands for nothing: no value, an empty list, an empty structure. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isStructure(value) && Object.values(value).every(isEmpty);
+}
+
+/** The parsed text; a text that is no JSON stands for itself. */
+function document(text: unknown, rule: 'json' | 'iamPolicy'): unknown {
+  if (typeof text !== 'string') return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return rule === 'iamPolicy' ? normalPolicy(value) : value;
+  } catch {
+    return text;
+  }
+}
+
+/** A policy document in one form: single elements as lists, lists in order, account ids as their root ARNs. */
+function normalPolicy(value: unknown, key = ''): unknown {
+  if (Array.isArray(value)) {
+    const elements = value.map((element) => normalPolicy(element, key));
+    return elements.length === 1 ? elements[0] : sorted(elements);
+  }
+  if (isStructure(value)) {
+    const entries = Object.entries(value).map(([name, part]) => [name, normalPolicy(part, name)] as const);
+    // `"Principal": "*"` and `{"AWS": "*"}` mean the same.
+    return Object.fromEntries(entries);
+  }
+  if (key === 'Principal' && value === '*') return { AWS: '*' };
+  if (key === 'AWS' && typeof value === 'string') return value.replace(/^arn:aws[a-z-]*:iam::(\d{12}):root$/, '$1');
+  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : value;
+}

@@ -1,0 +1,239 @@
+import pluralize from 'pluralize';
+import type { SdkModule, ServiceDescriptor } from '../../aws/sdk-module.ts';
+import { parseContract } from '../../model/contract.ts';
+import type { Overlay } from '../../model/fields.ts';
+import { goName } from '../../model/names.ts';
+import type { Json } from '../../shared/json.ts';
+import type { Call, CallOptions } from './call.ts';
+import type { ExtraTypes, FieldSourceOf } from './field-source.ts';
+import type {
+  Behaviour,
+  Change,
+  Compare,
+  FieldDelta,
+  KindDefinition,
+  PrinterColumn,
+  Subject,
+  TagBehaviour,
+} from './kind.ts';
+import type { At, Input, OperationName, Output, ReadOperation, ValidPath } from './sdk-types.ts';
+
+/** What a service's definition starts from. */
+export interface ServiceFacts<M> {
+  /** ACK's alias of the service: `dynamodb`. Also the first part of the API group. */
+  readonly name: string;
+  /** The SDK's service id, as it stands in error texts: `DynamoDB`. */
+  readonly sdkId: string;
+  readonly client: Extract<keyof M, `${string}Client`>;
+  /** Imports the SDK package; called when the service's first object appears. */
+  readonly load: () => Promise<M>;
+}
+
+/** The static half of a kind, checked against the SDK. */
+interface Facts<M> {
+  /** The committed contract: `contract/Table.json`. */
+  readonly contract: Json;
+  readonly create: Extract<OperationName<M>, string>;
+  readonly output?: string;
+  readonly reads: readonly ReadOperation<M>[];
+  readonly writes?: readonly OperationName<M>[];
+  readonly delete: OperationName<M>;
+  readonly extra?: Readonly<Record<string, FieldSourceOf<unknown>>>;
+  readonly extraStatus?: Readonly<Record<string, FieldSourceOf<unknown>>>;
+  readonly overlay?: Readonly<Record<string, Overlay & { readonly to?: string }>>;
+  readonly columns?: readonly PrinterColumn[];
+}
+
+type Extra<F> = F extends { readonly extra: infer X } ? ExtraTypes<X> : unknown;
+type ExtraStatus<F> = F extends { readonly extraStatus: infer X } ? ExtraTypes<X> : unknown;
+
+/** The spec as definitions see it: the create operation's members, all optional, and the extra fields. */
+export type SpecOf<M, F extends Facts<M>> = Partial<Input<M, F['create']>> & Extra<F>;
+
+type Created<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
+  ? NonNullable<At<Output<M, F['create']>, P>>
+  : Output<M, F['create']>;
+
+/** The status as definitions see it: what create returns, without what is in the spec. */
+export type StatusOf<M, F extends Facts<M>> = Omit<Partial<Created<M, F>>, keyof SpecOf<M, F>> & ExtraStatus<F>;
+
+/** Structures as AWS returns them: what an input requires may be missing. */
+type Loose<T> = T extends Date | Uint8Array
+  ? T
+  : T extends readonly (infer E)[]
+    ? Loose<E>[]
+    : T extends object
+      ? { [K in keyof T]?: Loose<T[K]> | undefined }
+      : T;
+
+/** What a read gives: fields of the spec and of the status side by side; their names are disjoint. */
+export type ObservedOf<M, F extends Facts<M>> = Loose<SpecOf<M, F>> & StatusOf<M, F>;
+
+type Names<T> = Extract<keyof T, string>;
+type Writes<F> = F extends { readonly writes: readonly (infer W extends string)[] } ? W : never;
+
+/** Makes the declared reads, and nothing else. */
+export interface TypedReader<M, Reads extends OperationName<M>> {
+  read<const Op extends Reads>(operation: Op, input: Input<M, Op>): Promise<Output<M, Op>>;
+  readAll<const Op extends Reads, const I extends Names<Output<M, Op>>>(
+    operation: Op,
+    input: Input<M, Op>,
+    page: { readonly items: I; readonly token?: Names<Output<M, Op>> & Names<Input<M, Op>> },
+  ): Promise<NonNullable<Output<M, Op>[I]>>;
+}
+
+interface TypedChange<Spec, Observed> extends Omit<Change<Spec, Observed>, 'delta'> {
+  readonly delta: FieldDelta<Names<Spec>>;
+}
+
+interface TypedAspect<T, Spec, Status, Observed, R, W extends string> {
+  read(observed: Readonly<Observed>, aws: R, subject: Subject<Spec, Status>): Promise<T | undefined>;
+  readonly notFound?: readonly string[];
+  put?(change: TypedChange<Spec, Observed>): readonly Call<W>[];
+}
+
+interface TypedTags<F extends string, Spec, Status, Observed, R, W extends string>
+  extends Omit<TagBehaviour, 'field' | 'read' | 'add' | 'remove'> {
+  readonly field: F;
+  read(
+    observed: Readonly<Observed>,
+    aws: R,
+    subject: Subject<Spec, Status>,
+  ): Promise<(F extends keyof Spec ? Spec[F] : never) | undefined>;
+  add(tags: F extends keyof Spec ? NonNullable<Spec[F]> : never, change: TypedChange<Spec, Observed>): Call<W>;
+  remove(keys: string[], change: TypedChange<Spec, Observed>): Call<W>;
+}
+
+type TypedCompare<T> =
+  | Exclude<Compare, (...values: never) => boolean>
+  | ((desired: T, observed: Loose<T> | undefined) => boolean);
+
+interface TypedField<T> {
+  readonly compare?: TypedCompare<T>;
+  readonly unset?: { readonly to: NonNullable<T> } | 'remove';
+}
+
+type TypedGate<Observed> = { readonly [K in Names<Observed>]?: readonly NonNullable<Observed[K]>[] };
+
+interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
+  extends Omit<
+    Behaviour,
+    | 'identity'
+    | 'arn'
+    | 'synced'
+    | 'updatable'
+    | 'deletable'
+    | 'deleting'
+    | 'fields'
+    | 'aspects'
+    | 'tags'
+    | 'normalise'
+    | 'read'
+    | 'update'
+    | 'remove'
+  > {
+  readonly identity: { readonly name: Names<Spec> };
+  readonly arn: Names<Observed>;
+  readonly synced?: TypedGate<Observed>;
+  readonly updatable?: TypedGate<Observed>;
+  readonly deletable?: TypedGate<Observed>;
+  readonly deleting?: TypedGate<Observed>;
+  readonly fields?: {
+    [P in keyof Paths]: P extends string
+      ? ValidPath<Spec, P> extends P
+        ? TypedField<At<Spec, P>>
+        : ValidPath<Spec, P>
+      : never;
+  };
+  readonly aspects?: {
+    readonly [K in Names<Spec>]?: TypedAspect<
+      Loose<Spec[K]>,
+      Spec,
+      Status,
+      Observed,
+      TypedReader<M, F['reads'][number]>,
+      Writes<F>
+    >;
+  };
+  readonly tags?: {
+    [K in Names<Spec>]: TypedTags<K, Spec, Status, Observed, TypedReader<M, F['reads'][number]>, Writes<F>>;
+  }[Names<Spec>];
+  normalise?(spec: Readonly<Spec>): Readonly<Spec>;
+  read(
+    subject: Subject<Spec, Status>,
+    aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Observed> | undefined>;
+  update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
+  remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];
+}
+
+/** A kind whose static half is known and whose behaviour is to follow. */
+interface Shaped<M, F extends Facts<M>> {
+  /** For the compiler only, see {@link ChangeOf} and {@link SpecIn}. */
+  readonly types?: { readonly change: TypedChange<SpecOf<M, F>, ObservedOf<M, F>>; readonly spec: SpecOf<M, F> };
+  define<const Paths>(
+    behaviour: TypedBehaviour<M, F, SpecOf<M, F>, StatusOf<M, F>, ObservedOf<M, F>, Paths>,
+  ): KindDefinition;
+}
+
+/** What the `update` of a kind is given: `ChangeOf<typeof shape>`. */
+export type ChangeOf<S extends { readonly types?: { readonly change: unknown } }> = NonNullable<S['types']>['change'];
+
+/** A kind's spec in the SDK's types: `SpecIn<typeof shape>`. */
+export type SpecIn<S extends { readonly types?: { readonly spec: unknown } }> = NonNullable<S['types']>['spec'];
+
+/** Makes the definitions of one AWS service. */
+export interface Service<M> {
+  /** Of a kind; `name` in AWS's spelling (`Vpc`). What a wrong contract says is thrown here, at import. */
+  kind<const F extends Facts<M>>(name: string, facts: F & Checked<M, F>): Shaped<M, F>;
+  /** A spec field that another operation takes: `from('UpdateTimeToLive', 'TimeToLiveSpecification')`. */
+  from<const Op extends OperationName<M>, const P extends string>(
+    operation: Op,
+    path: P & ValidPath<Input<M, Op>, P>,
+  ): FieldSourceOf<At<Input<M, Op>, P>>;
+  /** A status field that another operation returns. */
+  fromOutput<const Op extends OperationName<M>, const P extends string>(
+    operation: Op,
+    path: P & ValidPath<Output<M, Op>, P>,
+  ): FieldSourceOf<At<Output<M, Op>, P>>;
+  /** A field that is a list of one of the SDK's structures, by the name of its exported schema. */
+  listOf<T>(schema: Extract<keyof M, `${string}$`>): FieldSourceOf<T[]>;
+  /** A write for the engine to make. */
+  call<const Op extends OperationName<M>>(operation: Op, input: Input<M, Op>, options?: CallOptions): Call<Op>;
+}
+
+/** What can only be checked once the literal is known. */
+type Checked<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
+  ? { readonly output: ValidPath<Output<M, F['create']>, P> }
+  : unknown;
+
+/** Begins a service's definitions. */
+export function defineService<M extends object>(facts: ServiceFacts<M>): Service<M> {
+  const descriptor: ServiceDescriptor = {
+    name: facts.name,
+    sdkId: facts.sdkId,
+    clientClass: facts.client,
+    load: () => facts.load() as Promise<object> as Promise<SdkModule>,
+  };
+  return {
+    kind: (name, kindFacts) => ({
+      define: (behaviour) => {
+        const kind = goName(name);
+        return {
+          service: descriptor,
+          group: `${facts.name}.services.k8s.aws`,
+          version: 'v1alpha1',
+          kind,
+          plural: pluralize(kind.toLowerCase()),
+          facts: { ...kindFacts, contract: parseContract(kindFacts.contract) },
+          // The concrete types were checked above; from here on only shapes known at run time matter.
+          behaviour: behaviour as unknown as Behaviour,
+        };
+      },
+    }),
+    from: (operation, path) => ({ source: { operation, side: 'input', path } }),
+    fromOutput: (operation, path) => ({ source: { operation, side: 'output', path } }),
+    listOf: (schema) => ({ source: { listOf: schema } }),
+    call: (operation, input, options = {}) => ({ operation, input: input as object, ...options }),
+  };
+}

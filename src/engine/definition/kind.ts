@@ -1,0 +1,182 @@
+import type { ServiceDescriptor } from '../../aws/sdk-module.ts';
+import type { Contract } from '../../model/contract.ts';
+import type { Overlay } from '../../model/fields.ts';
+import type { Call } from './call.ts';
+import type { ExtraSource } from './field-source.ts';
+
+/** A structure in the SDK's member names and types. */
+export type Value = Readonly<Record<string, unknown>>;
+
+/** A kind's definition as the engine and the generators see it: the concrete types are gone, they were checked before. */
+export interface KindDefinition {
+  readonly service: ServiceDescriptor;
+  /** API group: `dynamodb.services.k8s.aws`. */
+  readonly group: string;
+  readonly version: string;
+  /** `Table`. */
+  readonly kind: string;
+  /** `tables`. */
+  readonly plural: string;
+  readonly facts: KindFacts;
+  readonly behaviour: Behaviour;
+}
+
+/** The static half of a definition: all that generators need. */
+export interface KindFacts {
+  readonly contract: Contract;
+  /** The operation that makes the resource; its input gives the spec, its output the status. */
+  readonly create: string;
+  /** Where in the create operation's output the resource stands; absent: the output itself. */
+  readonly output?: string;
+  readonly reads: readonly string[];
+  readonly writes?: readonly string[];
+  readonly delete: string;
+  /** Fields of the spec beside the create operation's members. */
+  readonly extra?: Readonly<Record<string, { readonly source: ExtraSource }>>;
+  /** Fields of the status beside the create operation's output. */
+  readonly extraStatus?: Readonly<Record<string, { readonly source: ExtraSource }>>;
+  /** Facts by member path, e.g. `SSESpecification.KMSMasterKeyId`. */
+  readonly overlay?: Readonly<Record<string, Overlay & { readonly to?: string }>>;
+  /** `kubectl get` columns, in order, before Synced and Age. */
+  readonly columns?: readonly PrinterColumn[];
+}
+
+/** A column of `kubectl get`. */
+export interface PrinterColumn {
+  readonly name: string;
+  /** E.g. `.status.tableStatus`. */
+  readonly jsonPath: string;
+  /** Only with `-o wide`. */
+  readonly wide?: true;
+}
+
+/** A resource as a definition's functions get it. */
+export interface Subject<Spec = Value, Status = Value> {
+  /** What the user wants. */
+  readonly spec: Readonly<Spec>;
+  /** As the custom resource has it: what was last seen. */
+  readonly status: Readonly<Status>;
+  /** Undefined until the resource was created or found. */
+  readonly arn: string | undefined;
+  /** Whose, and where, the resource is. */
+  readonly scope: ResourceScope;
+}
+
+/** Where a resource lives. */
+export interface ResourceScope {
+  readonly region: string;
+  /** 12 digits. */
+  readonly account: string;
+  readonly partition: string;
+}
+
+/** Makes read calls. */
+export interface Reader {
+  /** @throws AwsError */
+  read(operation: string, input: object): Promise<Value>;
+  /** Every element of a paged list. @throws AwsError */
+  readAll(operation: string, input: object, page: PageMembers): Promise<readonly unknown[]>;
+}
+
+/** The members of an operation that gives a list in pages. */
+export interface PageMembers {
+  readonly items: string;
+  /** The member, of input and output alike, that leads to the next page; `NextToken` by default. */
+  readonly token?: string;
+}
+
+/** What an update is computed from. */
+export interface Change<Spec = Value, Observed = Value> extends Subject<Spec> {
+  readonly observed: Readonly<Observed>;
+  /** Fields that differ; only those that were read. */
+  readonly delta: FieldDelta;
+}
+
+/** Which top-level fields differ. */
+export interface FieldDelta<Name extends string = string> {
+  /** True when any of the named fields differs. */
+  has(...fields: readonly Name[]): boolean;
+}
+
+/** A part of a resource with a read, and perhaps a write, of its own. */
+export interface Aspect {
+  /** The field's value; undefined when there is none. */
+  read(observed: Value, aws: Reader, subject: Subject): Promise<unknown>;
+  /** Codes that mean: there is none. */
+  readonly notFound?: readonly string[];
+  /** The calls that turn the observed value into the wanted one. Absent: `update` does that. */
+  put?(change: Change): readonly Call[];
+}
+
+/** How a resource's tags are read and written. */
+export interface TagBehaviour {
+  /** The spec's field: a list of `{Key, Value}`, or a map. */
+  readonly field: string;
+  read(observed: Value, aws: Reader, subject: Subject): Promise<unknown>;
+  /** Adds or changes; `tags` in the field's own form. */
+  add(tags: unknown, change: Change): Call;
+  remove(keys: readonly string[], change: Change): Call;
+}
+
+/** How two values of a field are compared. */
+export type Compare =
+  /** A list whose order does not matter. */
+  | 'set'
+  /** A list whose elements are told apart by this member. */
+  | { readonly by: string }
+  /** An IAM policy document: equal in meaning. */
+  | 'iamPolicy'
+  /** JSON text: equal when parsed. */
+  | 'json'
+  /** Never differs. */
+  | 'ignore'
+  /** Own rule: true when `observed` is what `desired` asks for. */
+  | ((desired: never, observed: never) => boolean);
+
+/** Facts about one field that concern behaviour. */
+export interface FieldBehaviour {
+  readonly compare?: Compare;
+  /**
+   * What happens when a user takes the field, once set, out of the spec: back to a value, or to nothing (`remove`: the
+   * update sees it as a difference). Absent: AWS keeps what it has. What a user never set is never touched.
+   */
+  readonly unset?: { readonly to: unknown } | 'remove';
+}
+
+/** Values of one status member that open or close a gate. */
+export type Gate = Readonly<Record<string, readonly string[]>>;
+
+/** The other half of a definition: what to do with a resource. Functions of `Change` are pure. */
+export interface Behaviour {
+  /** The spec field that names the resource, in AWS and for a user. */
+  readonly identity: { readonly name: string };
+  /** The observed member that holds the ARN. */
+  readonly arn: string;
+  /** Codes that mean that the resource does not exist. */
+  readonly notFound: readonly string[];
+  /** Codes by which create refuses a name that is taken: no look-up is needed before it. */
+  readonly alreadyExists: readonly string[];
+  /** Codes that will not go away by themselves. */
+  readonly terminal?: readonly string[];
+  /** The member and values that mean: at rest, as wanted. Absent: always. */
+  readonly synced?: Gate;
+  /** Where changes are possible. Absent: always. */
+  readonly updatable?: Gate;
+  /** Where deletion is possible. Absent: always. */
+  readonly deletable?: Gate;
+  /** On its way out: nothing more to do but wait. */
+  readonly deleting?: Gate;
+  /** How soon, and how rarely at most, to look again while AWS is at work, in milliseconds. */
+  readonly pace?: { readonly firstMs: number; readonly maxMs: number };
+  readonly fields?: Readonly<Record<string, FieldBehaviour>>;
+  readonly aspects?: Readonly<Record<string, Aspect>>;
+  readonly tags?: TagBehaviour;
+  /** The spec without what AWS does not take beside the rest of it. */
+  normalise?(spec: Value): Value;
+  /** The resource as AWS has it; undefined or one of the `notFound` codes when there is none. */
+  read(subject: Subject, aws: Reader): Promise<Value | undefined>;
+  /** The calls for the fields that no aspect writes, in order. */
+  update?(change: Change): readonly Call[];
+  /** The calls that take the resource away, in order. */
+  remove(subject: Subject, observed: Value): readonly Call[];
+}

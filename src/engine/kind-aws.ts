@@ -1,0 +1,63 @@
+import type { AwsScope } from '../aws/client-factory.ts';
+import type { AwsCall, AwsExecutor, OpType } from '../aws/executor.ts';
+import type { Call } from './definition/call.ts';
+import type { KindDefinition, PageMembers, Reader, Value } from './definition/kind.ts';
+
+/** As whom and for how long calls are made. */
+interface KindAwsOptions {
+  readonly executor: AwsExecutor;
+  readonly definition: KindDefinition;
+  readonly scope: AwsScope;
+  readonly signal: AbortSignal;
+}
+
+/** More pages than this are not a list of one resource's parts; it would be a service that never ends. */
+const maxPages = 1000;
+
+/** The calls of one pass: reads as the definition declares them, and writes that it returned. */
+export class KindAws implements Reader {
+  readonly #options: KindAwsOptions;
+
+  constructor(options: KindAwsOptions) {
+    this.#options = options;
+  }
+
+  read(operation: string, input: object): Promise<Value> {
+    const { definition } = this.#options;
+    if (!definition.facts.reads.includes(operation))
+      throw new Error(`${definition.kind} does not declare ${operation}`);
+    return this.#call(operation, input, operation.startsWith('List') ? 'READ_MANY' : 'READ_ONE');
+  }
+
+  async readAll(operation: string, input: object, { items, token = 'NextToken' }: PageMembers): Promise<unknown[]> {
+    const all: unknown[] = [];
+    let next: unknown;
+    for (let page = 0; page < maxPages; page++) {
+      const output = await this.read(operation, next === undefined ? input : { ...input, [token]: next });
+      const part = output[items];
+      if (Array.isArray(part)) all.push(...part);
+      next = output[token];
+      if (next === undefined || next === '') return all;
+    }
+    throw new Error(`${operation} gave more than ${maxPages} pages`);
+  }
+
+  /** Makes a call that changes something. @throws AwsError */
+  write({ operation, input }: Call): Promise<Value> {
+    const { facts } = this.#options.definition;
+    const isCreate = operation === facts.create;
+    const opType = isCreate ? 'CREATE' : operation === facts.delete ? 'DELETE' : 'UPDATE';
+    return this.#call(operation, input, opType);
+  }
+
+  #call(operation: string, input: object, opType: OpType): Promise<Value> {
+    const { executor, definition, scope, signal } = this.#options;
+    const { group, version, kind, service } = definition;
+    const call: AwsCall = {
+      ...{ service, operation, opType, scope, signal },
+      input: { ...input },
+      kind: { group, version, kind },
+    };
+    return executor.call(call);
+  }
+}

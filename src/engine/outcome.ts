@@ -1,0 +1,56 @@
+import type { AwsErrorKind } from '../aws/error-kind.ts';
+import { AwsError } from '../aws/errors.ts';
+import { KubeError } from '../kube/kube-error.ts';
+import { CodecError } from '../model/codec-error.ts';
+import { errorText } from '../shared/log.ts';
+
+/**
+ * What became of a step, or of a whole pass.
+ * - `continue`: the next step may run.
+ * - `synced`: AWS has what the object wants.
+ * - `progress`: AWS is at work; look again later, at the kind's own pace.
+ * - `again`: something was changed; look at once whether it is as wanted.
+ * - `failed`: try again later; how late depends on the cause.
+ * - `terminal`: will not get better by itself; tried again slowly, and at once after an edit.
+ * - `released`: the object no longer has a resource; there is nothing to tell.
+ */
+export type Outcome =
+  | { readonly kind: 'continue' | 'synced' | 'released' }
+  | { readonly kind: 'progress' | 'again'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'terminal'; readonly message: string; readonly reason?: string };
+
+/** Goes on with the next step. */
+export const goOn: Outcome = { kind: 'continue' };
+
+/** Why a pass could not end well. */
+export interface Failure {
+  readonly cause: FailureCause;
+  /** For the condition's message: short, without request ids. */
+  readonly message: string;
+  /** The whole story, for logs and Events. */
+  readonly detail: string;
+}
+
+/** AWS's kinds of errors, and what else can fail: the Kubernetes API, and our own code. */
+export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal';
+
+/** The outcome that an error means. `terminalCodes` are the kind's own. The only place that decides this. */
+export function outcomeOfError(error: unknown, terminalCodes: readonly string[]): Outcome {
+  if (error instanceof AwsError) {
+    if (terminalCodes.some((code) => error.is(code))) return { kind: 'terminal', message: error.conditionText };
+    return failed(error.kind, withoutRequestId(error.conditionText), error.longText);
+  }
+  if (error instanceof CodecError) return { kind: 'terminal', message: error.message };
+  const cause = error instanceof KubeError ? 'kubernetes' : 'internal';
+  return failed(cause, errorText(error), errorText(error));
+}
+
+function failed(cause: FailureCause, message: string, detail: string): Outcome {
+  return { kind: 'failed', failure: { cause, message, detail } };
+}
+
+/** A text that differs at each attempt would be a change of the status at each attempt. */
+function withoutRequestId(text: string): string {
+  return text.replace(/,? ?RequestID: [^,]*/g, '');
+}

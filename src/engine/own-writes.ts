@@ -1,0 +1,37 @@
+import type { KubeObject } from '../kube/object.ts';
+
+/**
+ * What our own writes returned, until the watch has caught up with them: a pass that begins in between must not see the
+ * object as it was before.
+ */
+export class OwnWrites {
+  readonly #written = new Map<string, KubeObject>();
+
+  /** Takes what a write of ours returned. */
+  put(key: string, object: KubeObject): void {
+    this.#written.set(key, object);
+  }
+
+  forget(key: string): void {
+    this.#written.delete(key);
+  }
+
+  /** The newer of what the watch has and what we wrote; undefined when the watch has nothing. */
+  latest(key: string, watched: KubeObject | undefined): KubeObject | undefined {
+    const written = this.#written.get(key);
+    if (written === undefined || watched === undefined) return watched;
+    if (watched.metadata.uid === written.metadata.uid && isNewer(written, watched)) return written;
+    this.#written.delete(key);
+    return watched;
+  }
+}
+
+/** Resource versions of one resource grow, and since Kubernetes 1.35 may be compared as numbers. */
+function isNewer(a: KubeObject, b: KubeObject): boolean {
+  return version(a) > version(b);
+}
+
+function version({ metadata }: KubeObject): bigint {
+  const text = metadata.resourceVersion ?? '';
+  return /^\d+$/.test(text) ? BigInt(text) : 0n;
+}

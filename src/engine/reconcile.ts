@@ -1,0 +1,36 @@
+import { forgetUnsetFields, recordSetFields } from './claim.ts';
+import { createIfMissing, find } from './create.ts';
+import { decode } from './observe.ts';
+import { type Outcome, outcomeOfError } from './outcome.ts';
+import type { Pass } from './pass.ts';
+import { keepIfRetained, remove } from './remove.ts';
+import { update } from './update.ts';
+
+/** One step of a pass. Ends the pass unless it says `continue`. */
+type Step = (pass: Pass) => Promise<Outcome>;
+
+/** From a manifest to a resource that is as it says. */
+const applySteps: readonly Step[] = [decode, find, createIfMissing, recordSetFields, update, settle, forgetUnsetFields];
+
+/** From an object that is being deleted to no resource and no object. */
+const deleteSteps: readonly Step[] = [keepIfRetained, decode, remove];
+
+/** Runs a pass over one object. Never rejects: an error becomes an outcome. */
+export async function reconcile(pass: Pass): Promise<Outcome> {
+  const steps = pass.object.metadata.deletionTimestamp === undefined ? applySteps : deleteSteps;
+  try {
+    for (const step of steps) {
+      const outcome = await step(pass);
+      if (outcome.kind !== 'continue') return outcome;
+    }
+    return { kind: 'synced' };
+  } catch (error) {
+    return outcomeOfError(error, pass.definition.behaviour.terminal ?? []);
+  }
+}
+
+/** Everything is as wanted; whether AWS is done with it is another matter. */
+async function settle(pass: Pass): Promise<Outcome> {
+  const busy = pass.shut(pass.definition.behaviour.synced);
+  return busy === undefined ? { kind: 'continue' } : { kind: 'progress', reason: busy };
+}

@@ -1,0 +1,184 @@
+import type { Clock } from '../shared/clock.ts';
+import { Heap } from '../shared/heap.ts';
+
+/** What goes first: the smaller number. */
+export const priorities = { user: 0, delete: 1, progress: 2, resync: 3 } as const;
+
+/** One of {@link priorities}. */
+export type Priority = (typeof priorities)[keyof typeof priorities];
+
+/** When an object is to be looked at again. */
+export interface Next {
+  readonly priority: Priority;
+  /** Milliseconds from now. */
+  readonly afterMs: number;
+}
+
+/** Settings of a queue. */
+export interface WorkQueueOptions {
+  /** How many objects are worked on at once. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+  /** Works on one object; tells when to do so again. Must not reject. */
+  readonly work: (key: string) => Promise<Next | undefined>;
+  readonly observer?: QueueObserver;
+}
+
+/** Who counts what a queue does. */
+export interface QueueObserver {
+  added(key: string): void;
+  /** Work begins; `waitedMs` since it was due. */
+  started(waitedMs: number): void;
+}
+
+interface Entry {
+  priority: Priority;
+  /** Milliseconds of the clock. */
+  dueAt: number;
+  state: 'waiting' | 'ready' | 'running';
+  /** What was asked for while the work was running. */
+  again: Priority | undefined;
+}
+
+interface Due {
+  readonly key: string;
+  readonly dueAt: number;
+}
+
+/**
+ * Objects waiting for work. Each is in the queue once, and worked on by one worker at a time: what is added meanwhile
+ * is done afterwards, once. Due objects are taken by priority, then in the order in which they came.
+ */
+export class WorkQueue {
+  readonly #options: WorkQueueOptions;
+  readonly #entries = new Map<string, Entry>();
+  readonly #waiting = new Heap<Due>((a, b) => a.dueAt < b.dueAt);
+  readonly #ready: Record<Priority, Set<string>> = { 0: new Set(), 1: new Set(), 2: new Set(), 3: new Set() };
+  readonly #running = new Set<Promise<void>>();
+  #cancelTimer: (() => void) | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
+  #isStopped = false;
+
+  constructor(options: WorkQueueOptions) {
+    this.#options = options;
+  }
+
+  /** Objects that are known, whatever they wait for. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Objects that are due and not yet worked on. */
+  depth(priority: Priority): number {
+    return this.#ready[priority].size;
+  }
+
+  /** Has the object looked at, after `afterMs`; sooner when it is due sooner already. */
+  add(key: string, priority: Priority, afterMs = 0): void {
+    if (this.#isStopped) return;
+    const dueAt = this.#options.clock.now() + afterMs;
+    const known = this.#entries.get(key);
+    this.#options.observer?.added(key);
+    if (known === undefined) {
+      this.#entries.set(key, { priority, dueAt, state: 'waiting', again: undefined });
+      this.#schedule(key, { dueAt, priority });
+    } else if (known.state === 'running') {
+      known.again = known.again === undefined || priority < known.again ? priority : known.again;
+    } else if (dueAt < known.dueAt || (dueAt === known.dueAt && priority < known.priority)) {
+      this.#schedule(key, { dueAt, priority });
+    } else if (known.state === 'ready' && priority < known.priority) {
+      this.#schedule(key, { dueAt: known.dueAt, priority });
+    }
+  }
+
+  /** Stops taking objects; resolves when those in work are done. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    await Promise.all(this.#running);
+  }
+
+  #schedule(key: string, { dueAt, priority }: { dueAt: number; priority: Priority }): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#ready[entry.priority].delete(key);
+    entry.priority = priority;
+    entry.dueAt = dueAt;
+    if (dueAt <= this.#options.clock.now()) {
+      entry.state = 'ready';
+      this.#ready[priority].add(key);
+      this.#fill();
+    } else {
+      entry.state = 'waiting';
+      this.#waiting.push({ key, dueAt });
+      this.#setTimer();
+    }
+  }
+
+  /** One timer for all: at the time when the first of those waiting is due. */
+  #setTimer(): void {
+    const first = this.#waiting.peek();
+    if (first === undefined || first.dueAt >= this.#timerAt || this.#isStopped) return;
+    this.#cancelTimer?.();
+    this.#timerAt = first.dueAt;
+    this.#cancelTimer = this.#options.clock.after(Math.max(0, first.dueAt - this.#options.clock.now()), () => {
+      this.#timerAt = Number.POSITIVE_INFINITY;
+      this.#wake();
+    });
+  }
+
+  #wake(): void {
+    const now = this.#options.clock.now();
+    for (let due = this.#waiting.peek(); due !== undefined && due.dueAt <= now; due = this.#waiting.peek()) {
+      this.#waiting.pop();
+      const entry = this.#entries.get(due.key);
+      // Otherwise it was moved to another time since.
+      if (entry?.state === 'waiting' && entry.dueAt === due.dueAt) {
+        entry.state = 'ready';
+        this.#ready[entry.priority].add(due.key);
+      }
+    }
+    this.#setTimer();
+    this.#fill();
+  }
+
+  #fill(): void {
+    while (!this.#isStopped && this.#running.size < this.#options.concurrency) {
+      const key = this.#take();
+      if (key === undefined) return;
+      const work: Promise<void> = this.#work(key).finally(() => {
+        this.#running.delete(work);
+        this.#fill();
+      });
+      this.#running.add(work);
+    }
+  }
+
+  #take(): string | undefined {
+    for (const ready of [this.#ready[0], this.#ready[1], this.#ready[2], this.#ready[3]]) {
+      for (const key of ready) {
+        ready.delete(key);
+        return key;
+      }
+    }
+    return undefined;
+  }
+
+  async #work(key: string): Promise<void> {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    const { clock, observer, work } = this.#options;
+    entry.state = 'running';
+    observer?.started(Math.max(0, clock.now() - entry.dueAt));
+    const next = await work(key);
+    if (entry.again !== undefined) {
+      const priority = entry.again;
+      entry.again = undefined;
+      this.#schedule(key, { priority, dueAt: clock.now() });
+    } else if (next === undefined) {
+      this.#entries.delete(key);
+    } else {
+      this.#schedule(key, { priority: next.priority, dueAt: clock.now() + next.afterMs });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { dynamodb } from './service.ts';
+import { observedTable } from './table-observed.ts';
+import { tableShape } from './table-shape.ts';
+import { tableUpdates } from './table-update.ts';
+
+/** A DynamoDB table. */
+export const table = tableShape.define({
+  identity: { name: 'TableName' },
+  arn: 'TableArn', // arn:aws:dynamodb:eu-west-1:123456789012:table/orders
+  notFound: ['ResourceNotFoundException'],
+  alreadyExists: ['ResourceInUseException'],
+  terminal: ['InvalidParameter', 'ValidationException'],
+  synced: { TableStatus: ['ACTIVE', 'ARCHIVED'] },
+  updatable: { TableStatus: ['ACTIVE'] },
+  deletable: { TableStatus: ['ACTIVE', 'ARCHIVED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'] },
+  deleting: { TableStatus: ['DELETING'] },
+  pace: { firstMs: 500, maxMs: 10_000 },
+  fields: {
+    AttributeDefinitions: { compare: { by: 'AttributeName' } },
+    KeySchema: { compare: { by: 'AttributeName' } },
+    LocalSecondaryIndexes: { compare: { by: 'IndexName' } },
+    'LocalSecondaryIndexes.Projection.NonKeyAttributes': { compare: 'set' },
+    GlobalSecondaryIndexes: { compare: { by: 'IndexName' }, unset: 'remove' },
+    'GlobalSecondaryIndexes.Projection.NonKeyAttributes': { compare: 'set' },
+    BillingMode: { unset: { to: 'PROVISIONED' } },
+    DeletionProtectionEnabled: { unset: { to: false } },
+    TableClass: { unset: { to: 'STANDARD' } },
+    StreamSpecification: { unset: { to: { StreamEnabled: false } } },
+    SSESpecification: { unset: { to: { Enabled: false } } },
+    'SSESpecification.KMSMasterKeyId': { compare: isSameKey },
+    ResourcePolicy: { compare: 'iamPolicy', unset: 'remove' },
+    TimeToLive: {
+      compare: (desired, observed) =>
+        (desired?.Enabled ?? false) === (observed?.Enabled ?? false) &&
+        (!desired?.Enabled || desired.AttributeName === observed?.AttributeName),
+      unset: 'remove',
+    },
+    ContinuousBackups: { unset: { to: { PointInTimeRecoveryEnabled: false } } },
+    ContributorInsights: {
+      // Users also write the state, ENABLED, for the action, ENABLE.
+      compare: (desired, observed) => desired?.startsWith('ENABLE') === observed?.startsWith('ENABLE'),
+      unset: { to: 'DISABLE' },
+    },
+    TableReplicas: { compare: { by: 'RegionName' }, unset: 'remove' },
+    Tags: { unset: 'remove' },
+  },
+  // AWS takes no units beside on-demand billing, and reports none.
+  normalise: ({ ProvisionedThroughput, ...spec }) =>
+    spec.BillingMode === 'PAY_PER_REQUEST' || ProvisionedThroughput === undefined
+      ? spec
+      : { ...spec, ProvisionedThroughput },
+  tags: {
+    field: 'Tags',
+    read: ({ TableArn }, aws) => aws.readAll('ListTagsOfResource', { ResourceArn: TableArn }, { items: 'Tags' }),
+    add: (Tags, { arn }) => dynamodb.call('TagResource', { ResourceArn: arn, Tags }),
+    remove: (TagKeys, { arn }) => dynamodb.call('UntagResource', { ResourceArn: arn, TagKeys }),
+  },
+  aspects: {
+    TimeToLive: {
+      async read({ TableName }, aws) {
+        const { TimeToLiveDescription: ttl } = await aws.read('DescribeTimeToLive', { TableName });
+        const isOn = ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING';
+        return isOn ? { AttributeName: ttl.AttributeName, Enabled: true } : undefined;
+      },
+      put({ spec, observed }) {
+        // Another attribute can only be chosen after the one before was given up.
+        const isOn = observed.TimeToLive?.Enabled === true;
+        const AttributeName = isOn ? observed.TimeToLive?.AttributeName : spec.TimeToLive?.AttributeName;
+        const TimeToLiveSpecification = { AttributeName, Enabled: !isOn };
+        return [dynamodb.call('UpdateTimeToLive', { TableName: spec.TableName, TimeToLiveSpecification })];
+      },
+    },
+    ContinuousBackups: {
+      async read({ TableName }, aws) {
+        const { ContinuousBackupsDescription: backups } = await aws.read('DescribeContinuousBackups', { TableName });
+        const recovery = backups?.PointInTimeRecoveryDescription;
+        return { PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED' };
+      },
+      put: ({ spec: { TableName, ContinuousBackups } }) => [
+        dynamodb.call('UpdateContinuousBackups', {
+          TableName,
+          PointInTimeRecoverySpecification: ContinuousBackups ?? { PointInTimeRecoveryEnabled: false },
+        }),
+      ],
+    },
+    ContributorInsights: {
+      async read({ TableName }, aws) {
+        const { ContributorInsightsStatus } = await aws.read('DescribeContributorInsights', { TableName });
+        return ContributorInsightsStatus?.startsWith('ENABL') ? 'ENABLE' : 'DISABLE';
+      },
+      put: ({ spec: { TableName, ContributorInsights } }) => [
+        dynamodb.call('UpdateContributorInsights', {
+          TableName,
+          ContributorInsightsAction: ContributorInsights?.startsWith('ENABLE') ? 'ENABLE' : 'DISABLE',
+        }),
+      ],
+    },
+    ResourcePolicy: {
+      notFound: ['PolicyNotFoundException'],
+      read: async ({ TableArn }, aws) => (await aws.read('GetResourcePolicy', { ResourceArn: TableArn })).Policy,
+      put: ({ arn, spec: { ResourcePolicy } }) => [
+        ResourcePolicy === undefined
+          ? dynamodb.call('DeleteResourcePolicy', { ResourceArn: arn })
+          : dynamodb.call('PutResourcePolicy', { ResourceArn: arn, Policy: ResourcePolicy }),
+      ],
+    },
+  },
+  async read({ spec: { TableName } }, aws) {
+    const { Table } = await aws.read('DescribeTable', { TableName });
+    return Table && observedTable(Table);
+  },
+  update: tableUpdates,
+  remove: ({ spec: { TableName } }) => [dynamodb.call('DeleteTable', { TableName })],
+});
+
+/** AWS reports a key's ARN; a user may give the key's id, or an alias, which names it as well. */
+function isSameKey(desired: string | undefined, observed: string | undefined): boolean {
+  return desired === observed || desired?.includes('alias/') === true || observed?.endsWith(`:key/${desired}`) === true;
+}
