@@ -59,7 +59,8 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function kindsByService(kinds: readonly KindDefinition[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** The names of all kinds, by the alias of their service. */
+export function kindsByService(kinds: readonly KindDefinition[]): ReadonlyMap<string, ReadonlySet<string>> {
   const services = new Map<string, Set<string>>();
   for (const { service, kind } of kinds) {
     const known = services.get(service.name) ?? new Set();
