@@ -3,7 +3,6 @@ import { allKinds } from './services/index.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   controller: async (args) =>
     (await import('./controller/main.ts')).controllerCommand({ args, env: process.env, kinds: allKinds }),
-  demo: async (args) => (await import('./cli/demo/demo.ts')).demoCommand(args, process.env),
   version: async () => {
     console.log((await import('./controller/build-info.ts')).buildInfo().gitVersion);
     return 0;
@@ -13,7 +12,6 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
 const usage = `Tack keeps AWS resources as Kubernetes custom resources say.
 
   tack controller   run the controller (--help lists its flags)
-  tack demo         try it on this machine alone: a small Kubernetes API, an AWS endpoint and the controller
   tack version      print the version`;
 
 const [name = 'help', ...args] = process.argv.slice(2);
