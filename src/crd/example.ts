@@ -1,0 +1,36 @@
+import { parseAllDocuments } from 'yaml';
+import type { KindDefinition } from '../engine/definition/kind.ts';
+import { isObject } from '../shared/json.ts';
+
+/** A manifest that shows a kind in use. */
+export interface Example {
+  /** The name of its file in the folder of examples. */
+  readonly file: string;
+  readonly yaml: string;
+}
+
+/**
+ * The first manifest of the kind in the YAML files, given as texts by name; the file that bears the kind's name, if
+ * there is one, comes first. Undefined when no file has one.
+ */
+export function exampleOf(definition: KindDefinition, files: ReadonlyMap<string, string>): Example | undefined {
+  const own = `${definition.kind.toLowerCase()}.yaml`;
+  const names = [...files.keys()].sort((a, b) => Number(b === own) - Number(a === own) || (a < b ? -1 : 1));
+  for (const file of names) {
+    for (const document of parseAllDocuments(files.get(file) ?? '')) {
+      const object: unknown = document.toJS();
+      if (isManifestOf(definition, object))
+        return {
+          file,
+          yaml: String(document)
+            .replace(/^---\n/, '')
+            .trimEnd(),
+        };
+    }
+  }
+  return undefined;
+}
+
+function isManifestOf({ group, version, kind }: KindDefinition, object: unknown): boolean {
+  return isObject(object) && object['kind'] === kind && object['apiVersion'] === `${group}/${version}`;
+}

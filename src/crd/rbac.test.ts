@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { rbacYaml } from './rbac.ts';
+import { widgetKind } from './widget.fixture.ts';
+
+it('allows what the controller does, and no more', () => {
+  const gadget = { ...widgetKind(), kind: 'Gadget', plural: 'gadgets' };
+  const [cluster, leader] = parseAllDocuments(rbacYaml([widgetKind(), gadget])).map((document) => document.toJS());
+  expect(cluster).toEqual({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'tack' },
+    rules: [
+      {
+        apiGroups: ['widgets.services.k8s.aws'],
+        resources: ['gadgets', 'widgets'],
+        verbs: ['get', 'list', 'patch', 'watch'],
+      },
+      {
+        apiGroups: ['widgets.services.k8s.aws'],
+        resources: ['gadgets/status', 'widgets/status'],
+        verbs: ['get', 'patch'],
+      },
+      { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+    ],
+  });
+  expect(leader).toMatchObject({
+    kind: 'Role',
+    metadata: { name: 'tack-leader-election', namespace: 'ack-system' },
+    rules: [{ apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'update'] }],
+  });
+});
+
+it('says what each rule is for', () => {
+  const lines = rbacYaml([widgetKind()]).split('\n');
+  for (const [index, line] of lines.entries()) {
+    if (line.startsWith('- apiGroups')) expect(lines[index - 1]).toMatch(/^# /);
+  }
+});
