@@ -16,11 +16,14 @@ export interface Comparison {
 /** The differences between what is wanted and what is there. */
 export class Delta implements FieldDelta {
   readonly differences: readonly Difference[];
+  readonly #wanted: Value;
   /** Names of the top-level fields that differ. */
   readonly fields: ReadonlySet<string>;
 
-  constructor(found: readonly Difference[]) {
+  /** `wanted`: the spec, and what fields taken out of it go back to. */
+  constructor(found: readonly Difference[], wanted: Value) {
     this.differences = found;
+    this.#wanted = wanted;
     this.fields = new Set(found.map(({ path }) => path.split('.', 1)[0] ?? path));
   }
 
@@ -32,9 +35,13 @@ export class Delta implements FieldDelta {
     return fields.some((field) => this.fields.has(field));
   }
 
+  wanted(field: string): unknown {
+    return this.#wanted[field];
+  }
+
   /** This and further differences. */
   with(found: readonly Difference[]): Delta {
-    return found.length === 0 ? this : new Delta([...this.differences, ...found]);
+    return found.length === 0 ? this : new Delta([...this.differences, ...found], this.#wanted);
   }
 }
 
@@ -42,14 +49,19 @@ export class Delta implements FieldDelta {
 export function computeDelta({ definition, specFields }: LoadedKind, comparison: Comparison): Delta {
   const { fields: rules = {}, tags } = definition.behaviour;
   const { desired, observed, wasRead, onceSet } = comparison;
+  const unset = (field: string) =>
+    desired[field] === undefined && onceSet.has(field) ? rules[field]?.unset : undefined;
+  const goBack = specFields.flatMap((field): [string, unknown][] => {
+    const rule = unset(field);
+    return rule === undefined || rule === 'remove' ? [] : [[field, rule.to]];
+  });
+  const wanted: Value = { ...desired, ...Object.fromEntries(goBack) };
   const found = specFields
     .filter((field) => field !== tags?.field && wasRead(field))
     .flatMap((field): readonly Difference[] => {
-      const unset = desired[field] === undefined && onceSet.has(field) ? rules[field]?.unset : undefined;
-      const here = { desired: desired[field], observed: observed[field] };
-      if (unset === undefined) return differences(field, here, rules);
-      if (unset !== 'remove') return differences(field, { ...here, desired: unset.to }, rules);
+      const here = { desired: wanted[field], observed: observed[field] };
+      if (unset(field) !== 'remove') return differences(field, here, rules);
       return isEmpty(here.observed) ? [] : [{ path: field, ...here }];
     });
-  return new Delta(found);
+  return new Delta(found, wanted);
 }

@@ -64,13 +64,21 @@ export class Pass {
 
   /** The resource's ARN, once it is known to be the object's. */
   get arn(): string | undefined {
-    const found = this.observation?.value[this.definition.behaviour.arn];
+    const { arn } = this.definition.behaviour;
+    const found = arn === undefined ? undefined : this.observation?.value[arn];
     return typeof found === 'string' ? found : knownArn(this.object);
   }
 
   /** What the definition's functions get. */
   get subject(): Subject {
     return { spec: this.spec, status: this.status, arn: this.arn, scope: this.scope };
+  }
+
+  /** What a read needs to know, if it is known; its absence means that nothing was created yet. */
+  get identity(): unknown {
+    const { identity } = this.definition.behaviour;
+    if (identity === 'arn') return this.arn;
+    return 'name' in identity ? this.spec[identity.name] : this.status[identity.status];
   }
 
   get controllerTags(): Tags {

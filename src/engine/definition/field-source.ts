@@ -12,7 +12,22 @@ export interface FieldSourceOf<T> {
 export type ExtraSource =
   | { readonly operation: string; readonly side: 'input' | 'output'; readonly path: string }
   /** An exported schema such as `CreateReplicationGroupMemberAction$`, of which the field is a list. */
-  | { readonly listOf: string };
+  | { readonly listOf: string }
+  /** A type that no operation has. */
+  | { readonly plain: 'text' | 'texts' | 'textMap' | 'flag' };
 
 /** The types of a record of extra fields. */
 export type ExtraTypes<X> = { [K in keyof X]?: X[K] extends FieldSourceOf<infer T> ? T | undefined : never };
+
+/** Fields of types that no operation has. */
+export const plain: {
+  readonly text: FieldSourceOf<string>;
+  readonly texts: FieldSourceOf<string[]>;
+  readonly textMap: FieldSourceOf<Record<string, string>>;
+  readonly flag: FieldSourceOf<boolean>;
+} = {
+  text: { source: { plain: 'text' } },
+  texts: { source: { plain: 'texts' } },
+  textMap: { source: { plain: 'textMap' } },
+  flag: { source: { plain: 'flag' } },
+};

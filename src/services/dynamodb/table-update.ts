@@ -25,7 +25,7 @@ function updateTable({ spec }: TableChange, input: Omit<UpdateTableInput, 'Table
 function settings(change: TableChange): UpdateTable | undefined {
   const { spec, observed, delta } = change;
   const input: Omit<UpdateTableInput, 'TableName'> = {};
-  if (delta.has('BillingMode')) input.BillingMode = spec.BillingMode ?? 'PROVISIONED';
+  if (delta.has('BillingMode')) input.BillingMode = delta.wanted('BillingMode');
   const toProvisioned = input.BillingMode === 'PROVISIONED';
   if (delta.has('ProvisionedThroughput') || toProvisioned) input.ProvisionedThroughput = spec.ProvisionedThroughput;
   if (toProvisioned && observed.GlobalSecondaryIndexes !== undefined) {
@@ -38,22 +38,22 @@ function settings(change: TableChange): UpdateTable | undefined {
   }
   if (delta.has('OnDemandThroughput')) input.OnDemandThroughput = spec.OnDemandThroughput;
   if (delta.has('DeletionProtectionEnabled')) {
-    input.DeletionProtectionEnabled = spec.DeletionProtectionEnabled ?? false;
+    input.DeletionProtectionEnabled = delta.wanted('DeletionProtectionEnabled');
   }
-  if (delta.has('TableClass')) input.TableClass = spec.TableClass ?? 'STANDARD';
+  if (delta.has('TableClass')) input.TableClass = delta.wanted('TableClass');
   if (delta.has('StreamSpecification')) input.StreamSpecification = nextStream(change);
   return Object.keys(input).length === 0 ? undefined : updateTable(change, input);
 }
 
 /** A stream cannot change what it shows: it is turned off first. */
-function nextStream({ spec, observed }: TableChange): UpdateTableInput['StreamSpecification'] {
+function nextStream({ delta, observed }: TableChange): UpdateTableInput['StreamSpecification'] {
   const isOn = observed.StreamSpecification?.StreamEnabled === true;
-  return isOn ? { StreamEnabled: false } : (spec.StreamSpecification ?? { StreamEnabled: false });
+  return isOn ? { StreamEnabled: false } : delta.wanted('StreamSpecification');
 }
 
 function encryption(change: TableChange): UpdateTable | undefined {
   if (!change.delta.has('SSESpecification')) return undefined;
-  return updateTable(change, { SSESpecification: change.spec.SSESpecification ?? { Enabled: false } });
+  return updateTable(change, { SSESpecification: change.delta.wanted('SSESpecification') });
 }
 
 /** Indexes come and go one at a time; those that go first make room for those that come. */

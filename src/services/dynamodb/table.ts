@@ -76,10 +76,10 @@ export const table = tableShape.define({
         const recovery = backups?.PointInTimeRecoveryDescription;
         return { PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED' };
       },
-      put: ({ spec: { TableName, ContinuousBackups } }) => [
+      put: ({ spec: { TableName }, delta }) => [
         dynamodb.call('UpdateContinuousBackups', {
           TableName,
-          PointInTimeRecoverySpecification: ContinuousBackups ?? { PointInTimeRecoveryEnabled: false },
+          PointInTimeRecoverySpecification: delta.wanted('ContinuousBackups'),
         }),
       ],
     },
@@ -88,10 +88,10 @@ export const table = tableShape.define({
         const { ContributorInsightsStatus } = await aws.read('DescribeContributorInsights', { TableName });
         return ContributorInsightsStatus?.startsWith('ENABL') ? 'ENABLE' : 'DISABLE';
       },
-      put: ({ spec: { TableName, ContributorInsights } }) => [
+      put: ({ spec: { TableName }, delta }) => [
         dynamodb.call('UpdateContributorInsights', {
           TableName,
-          ContributorInsightsAction: ContributorInsights?.startsWith('ENABLE') ? 'ENABLE' : 'DISABLE',
+          ContributorInsightsAction: delta.wanted('ContributorInsights')?.startsWith('ENABLE') ? 'ENABLE' : 'DISABLE',
         }),
       ],
     },
