@@ -7,11 +7,8 @@ import { type Tags, tagsOf } from './tags.ts';
 /** Turns the object's JSON into the SDK's types. */
 export async function decode(pass: Pass): Promise<Outcome> {
   const { value, references } = pass.kind.spec.decode(pass.object.spec);
-  const [reference] = references;
-  if (reference !== undefined) {
-    return { kind: 'terminal', message: `${reference.jsonPath}: references are not resolved by this version` };
-  }
   pass.spec = pass.definition.behaviour.normalise?.(value) ?? value;
+  pass.references = references;
   pass.status = pass.kind.status.decode(pass.object.status).value;
   return goOn;
 }

@@ -1,7 +1,6 @@
 import pluralize from 'pluralize';
 import type { SdkModule, ServiceDescriptor } from '../../aws/sdk-module.ts';
 import { parseContract } from '../../model/contract.ts';
-import type { Overlay } from '../../model/fields.ts';
 import { goName } from '../../model/names.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Call, CallOptions } from './call.ts';
@@ -13,6 +12,7 @@ import type {
   Change,
   Compare,
   FieldDelta,
+  FieldFacts,
   KindDefinition,
   PrinterColumn,
   Subject,
@@ -45,7 +45,7 @@ interface Facts<M> {
   readonly attributes?: AttributeFacts;
   readonly extra?: Readonly<Record<string, FieldSourceOf<unknown>>>;
   readonly extraStatus?: Readonly<Record<string, FieldSourceOf<unknown>>>;
-  readonly overlay?: Readonly<Record<string, Overlay & { readonly to?: string }>>;
+  readonly overlay?: Readonly<Record<string, FieldFacts>>;
   readonly columns?: readonly PrinterColumn[];
 }
 
@@ -167,7 +167,10 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'update'
     | 'remove'
   > {
-  readonly identity: { readonly name: Names<Spec> } | { readonly status: Names<Status> } | 'arn';
+  readonly identity:
+    | { readonly name: Names<Spec>; readonly inArn?: false }
+    | { readonly status: Names<Status> }
+    | 'arn';
   readonly arn?: Names<Observed>;
   readonly synced?: TypedGate<Observed>;
   readonly updatable?: TypedGate<Observed>;

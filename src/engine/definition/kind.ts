@@ -39,9 +39,19 @@ export interface KindFacts {
   /** Fields of the status beside the create operation's output. */
   readonly extraStatus?: Readonly<Record<string, { readonly source: ExtraSource }>>;
   /** Facts by member path, e.g. `SSESpecification.KMSMasterKeyId`. */
-  readonly overlay?: Readonly<Record<string, Overlay & { readonly to?: string }>>;
+  readonly overlay?: Readonly<Record<string, FieldFacts>>;
   /** `kubectl get` columns, in order, before Synced and Age. */
   readonly columns?: readonly PrinterColumn[];
+}
+
+/** Facts about one field that shape it. */
+export interface FieldFacts extends Overlay {
+  /** The kind that the reference beside it leads to: `kms/Key`. */
+  readonly to?: string;
+  /** Where in the other object the value stands; its ARN by default. */
+  readonly targetPath?: string;
+  /** The other object need not be synced: two may refer to each other. */
+  readonly anyState?: true;
 }
 
 /** A map of texts in AWS's API whose keys are fields of their own in the custom resource. */
@@ -169,7 +179,7 @@ export interface FieldBehaviour {
 export type Gate = Readonly<Record<string, readonly string[]>>;
 
 /** What tells a resource from others of its kind. */
-export type Identity = { readonly name: string } | { readonly status: string } | 'arn';
+export type Identity = { readonly name: string; readonly inArn?: false } | { readonly status: string } | 'arn';
 
 /** The other half of a definition: what to do with a resource. Functions of `Change` are pure. */
 export interface Behaviour {
