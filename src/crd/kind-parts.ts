@@ -57,6 +57,7 @@ function topLevelTexts({ facts }: KindDefinition, module: SdkModule, docs: SdkDo
     return structure === undefined ? '' : docs.member(structure.name, path.slice(path.lastIndexOf('.') + 1));
   };
   const ofExtra = (source: ExtraSource): string => {
+    if ('plain' in source) return '';
     if (!('listOf' in source)) return ofMember(operation(source.operation)[source.side], source.path);
     const element = schemas.shapeOf(module[source.listOf]);
     return isStructure(element) ? docs.structure(element.name) : '';
@@ -65,11 +66,17 @@ function topLevelTexts({ facts }: KindDefinition, module: SdkModule, docs: SdkDo
   const { input, output } = operation(facts.create);
   const outputs = facts.output === undefined ? output : memberAt(output, facts.output)?.shape;
   const extras = { ...facts.extraStatus, ...facts.extra };
+  const field = (member: string): string => facts.rename?.[member] ?? member;
+  const attributes = Object.entries(facts.attributes?.keys ?? {});
   // The spec's come last: a name that is in both is the spec's.
   return new Map([
-    ...membersOf(outputs).map(({ name }): [string, string] => [name, outputs ? ofMember(outputs, name) : '']),
-    ...membersOf(input).map(({ name }): [string, string] => [name, ofMember(input, name)]),
-    ...Object.entries(extras).map(([name, { source }]): [string, string] => [name, ofExtra(source)]),
+    ...membersOf(outputs).map(({ name }): [string, string] => [field(name), outputs ? ofMember(outputs, name) : '']),
+    ...membersOf(input).map(({ name }): [string, string] => [field(name), ofMember(input, name)]),
+    ...attributes.map(([name, { description = '' }]): [string, string] => [name, description]),
+    ...Object.entries(extras).map(([name, { source, description }]): [string, string] => [
+      name,
+      description ?? ofExtra(source),
+    ]),
   ]);
 }
 

@@ -19,6 +19,9 @@ export interface ObjectLookup {
   values(): Iterable<KubeObject>;
 }
 
+/** What could not be watched is tried again after this time, for those who still ask. */
+const retryMs = 15_000;
+
 /** What caches are made of. */
 export interface CacheOptions {
   readonly kube: KubeClient;
@@ -63,8 +66,8 @@ export class ObjectCaches {
     try {
       return await known;
     } catch (error) {
-      // The next one who asks tries again.
-      this.#lookups.delete(id);
+      // Asking anew at each pass would be as many requests as there are objects.
+      this.#options.clock.after(retryMs, () => this.#lookups.get(id) === known && this.#lookups.delete(id));
       throw error;
     }
   }
@@ -88,7 +91,9 @@ export class ObjectCaches {
       handlers: { added: changed, modified: changed, deleted: changed, synced: () => resolve(reflector) },
       onStatus: (status) => {
         if (status.state === 'watching' || reflector.hasSynced) return;
-        reject(new Error(`cannot watch ${resourceId(resource)}: ${errorText(status.error)}`));
+        const missing = `the cluster has no ${resourceId(resource)}: their custom resource definition is not installed`;
+        const failing = `cannot watch ${resourceId(resource)}: ${errorText(status.error)}`;
+        reject(new Error(status.state === 'missing' ? missing : failing));
         void reflector.stop();
       },
     });

@@ -1,10 +1,10 @@
-import pluralize from 'pluralize';
-import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
 import type { FieldReference } from '../model/cursor.ts';
 import { withValueAt } from '../model/value-path.ts';
 import { isObject, type Json, own } from '../shared/json.ts';
 import { errorText } from '../shared/log.ts';
 import { conditionTypes } from './conditions.ts';
+import { referencedResource } from './definition/referenced.ts';
 import { type ObjectId, objectId } from './object-caches.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -68,7 +68,7 @@ async function resolve(pass: Pass, reference: FieldReference, targets: Set<Objec
   const { namespace = '' } = pass.object.metadata;
   const place = { namespace: target.namespace ?? namespace, name: target.name };
   requireNamespace(pass, place);
-  const { kind, resource } = targetOf(overlay.to);
+  const { kind, ...resource } = referencedResource(overlay.to);
   targets.add(objectId(resource, `${place.namespace}/${place.name}`));
   const object = (await pass.caches.of(resource)).get(`${place.namespace}/${place.name}`);
   const what = `resource:${kind}, namespace:${place.namespace}, name:${place.name}`;
@@ -122,11 +122,4 @@ function targetValue(object: KubeObject, target: { what: string; path: string; i
     .map((step) => step.charAt(0).toUpperCase() + step.slice(1))
     .join('.');
   throw new Unresolved(`the referenced resource is missing the target field. ${what}, targetField:${field}`);
-}
-
-/** `kms/Key`: the resource of a kind, by ACK's rules of names. */
-function targetOf(to: string): { kind: string; resource: GroupVersionResource } {
-  const [service = '', kind = ''] = to.split('/');
-  const resource = pluralize(kind.toLowerCase());
-  return { kind, resource: { group: `${service}.services.k8s.aws`, version: 'v1alpha1', resource, namespaced: true } };
 }

@@ -2,7 +2,7 @@ import { commandSchema, type SdkModule } from '../../aws/sdk-module.ts';
 import type { FieldSource, Overlay } from '../../model/fields.ts';
 import { type Operation, Schemas } from '../../model/schema.ts';
 import { listOf, type Member, mapOf, memberAt, type StructureShape, scalar, structureOf } from '../../model/shapes.ts';
-import type { ExtraSource } from './field-source.ts';
+import type { ExtraField, ExtraSource } from './field-source.ts';
 import type { KindDefinition } from './kind.ts';
 
 /** The fields that a kind can have; its contract chooses among them. */
@@ -25,7 +25,7 @@ export interface KindFields {
 export function kindFields({ service, kind, facts, behaviour }: KindDefinition, module: SdkModule): KindFields {
   const schemas = new Schemas();
   const operation = (name: string): Operation => schemas.operationOf(commandSchema(module, name));
-  const extras = (fields: Readonly<Record<string, { source: ExtraSource }>> = {}): FieldSource[] =>
+  const extras = (fields: Readonly<Record<string, ExtraField>> = {}): FieldSource[] =>
     Object.entries(fields).map(([name, { source }]) => ({ name, shape: extraShape(source) }));
   const extraShape = (source: ExtraSource): FieldSource['shape'] => {
     if ('plain' in source) return plainShapes[source.plain];

@@ -2,7 +2,7 @@ import type { ServiceDescriptor } from '../../aws/sdk-module.ts';
 import type { Contract } from '../../model/contract.ts';
 import type { Overlay } from '../../model/fields.ts';
 import type { Call } from './call.ts';
-import type { ExtraSource } from './field-source.ts';
+import type { ExtraField } from './field-source.ts';
 
 /** A structure in the SDK's member names and types. */
 export type Value = Readonly<Record<string, unknown>>;
@@ -35,9 +35,9 @@ export interface KindFacts {
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
   /** Fields of the spec beside the create operation's members. */
-  readonly extra?: Readonly<Record<string, { readonly source: ExtraSource }>>;
+  readonly extra?: Readonly<Record<string, ExtraField>>;
   /** Fields of the status beside the create operation's output. */
-  readonly extraStatus?: Readonly<Record<string, { readonly source: ExtraSource }>>;
+  readonly extraStatus?: Readonly<Record<string, ExtraField>>;
   /** Facts by member path, e.g. `SSESpecification.KMSMasterKeyId`. */
   readonly overlay?: Readonly<Record<string, FieldFacts>>;
   /** `kubectl get` columns, in order, before Synced and Age. */
@@ -65,6 +65,8 @@ export interface AttributeFacts {
 export interface AttributeFact {
   /** AWS sets it: a field of the status. */
   readonly status?: true;
+  /** For the custom resource definition: AWS documents attributes in texts that no machine reads. */
+  readonly description?: string;
 }
 
 /** A column of `kubectl get`. */
