@@ -1,9 +1,11 @@
 import { AwsError } from '../aws/errors.ts';
+import { notFound } from './adoption.ts';
+import { annotations } from './annotations.ts';
 import { alreadyExists, claim, isOurs, ownership } from './claim.ts';
 import type { Value } from './definition/kind.ts';
 import { lookUp, observe } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
-import type { Observation, Pass } from './pass.ts';
+import { knownArn, type Observation, type Pass } from './pass.ts';
 import { tagField, tagsAtCreation, tagsOf } from './tags.ts';
 
 /**
@@ -31,6 +33,8 @@ async function locate(pass: Pass): Promise<Outcome> {
 export async function createIfMissing(pass: Pass): Promise<Outcome> {
   if (pass.observation !== undefined) return goOn;
   const { kind } = pass.definition;
+  const missed = missedResource(pass);
+  if (missed !== undefined) return missed;
   await claim(pass);
   const created = await create(pass);
   if (created === undefined) return meetExisting(pass);
@@ -39,6 +43,17 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   pass.note('Normal', 'Created', 'Create', `Created ${kind} ${nameOf(pass)}`);
   const busy = pass.shut(pass.definition.behaviour.synced);
   return busy === undefined ? { kind: 'again', reason: 'created' } : { kind: 'progress', reason: busy };
+}
+
+/** A resource that was there and is not to be made anew: an adopted one, or one whose content cannot be had again. */
+function missedResource(pass: Pass): Outcome | undefined {
+  if (pass.annotations[annotations.adopted]?.toLowerCase() === 'true') return notFound('adopted resource not found');
+  const arn = knownArn(pass.object);
+  if (pass.definition.behaviour.recreate !== false || arn === undefined) return undefined;
+  const { kind } = pass.definition;
+  return notFound(
+    `${arn} is gone from AWS: a ${kind} is not created again by itself. Delete the object, or create another one`,
+  );
 }
 
 /** The new resource as the create operation returns it; undefined when the name is taken. */

@@ -52,7 +52,7 @@ function describeKind(definition: KindDefinition, module: SdkModule): LoadedKind
     specFields,
     creation: {
       members: new Map([...fields.created].filter(([field]) => has(field))),
-      attributes: new Set(Object.keys(definition.facts.attributes?.keys ?? {}).filter(has)),
+      attributes: new Set(fields.attributes.filter(has)),
       tokens: fields.tokens.filter((member) => !has(member)),
     },
     tagForm: tagForm(fields.spec, definition.behaviour.tags),

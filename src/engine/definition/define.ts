@@ -6,7 +6,6 @@ import type { Json } from '../../shared/json.ts';
 import type { Call, CallOptions } from './call.ts';
 import type { ExtraTypes, FieldSourceOf } from './field-source.ts';
 import type {
-  AttributeFact,
   AttributeFacts,
   Behaviour,
   Change,
@@ -58,23 +57,20 @@ type Renamed<T, R> = {
 };
 
 type AttributesField<F> = F extends { readonly attributes: { readonly field: infer A extends string } } ? A : never;
-type AttributeKeys<F> = F extends { readonly attributes: { readonly keys: infer K } } ? K : unknown;
-type SpecAttributes<F> = {
-  [K in keyof AttributeKeys<F> as AttributeKeys<F>[K] extends { readonly status: true } ? never : K]?:
-    | string
-    | undefined;
-};
-type StatusAttributes<F> = {
-  [K in keyof AttributeKeys<F> as AttributeKeys<F>[K] extends { readonly status: true } ? K : never]?:
-    | string
-    | undefined;
-};
+type AttributeNames<M, F> = F extends { readonly attributes: { readonly names: infer N } }
+  ? N extends readonly (infer Name extends string)[]
+    ? Name
+    : N extends keyof M
+      ? Extract<keyof M[N], string>
+      : never
+  : never;
+type AttributeFields<M, F> = { [K in AttributeNames<M, F>]?: string | undefined };
 
 /** The spec as definitions see it: the create operation's members, all optional, attributes, and the extra fields. */
 export type SpecOf<M, F extends Facts<M>> = Partial<
   Renamed<Omit<Input<M, F['create']>, AttributesField<F>>, Renames<F>>
 > &
-  SpecAttributes<F> &
+  AttributeFields<M, F> &
   Extra<F>;
 
 type Created<M, F extends Facts<M>> = Renamed<
@@ -85,9 +81,7 @@ type Created<M, F extends Facts<M>> = Renamed<
 >;
 
 /** The status as definitions see it: what create returns, without what is in the spec. */
-export type StatusOf<M, F extends Facts<M>> = Omit<Partial<Created<M, F>>, keyof SpecOf<M, F>> &
-  StatusAttributes<F> &
-  ExtraStatus<F>;
+export type StatusOf<M, F extends Facts<M>> = Omit<Partial<Created<M, F>>, keyof SpecOf<M, F>> & ExtraStatus<F>;
 
 /** Structures as AWS returns them: what an input requires may be missing. */
 type Loose<T> = T extends Date | Uint8Array
@@ -261,18 +255,15 @@ type CheckedRename<M, F extends Facts<M>> = F extends { readonly rename: infer R
   : unknown;
 
 type CheckedAttributes<M, F extends Facts<M>> = F extends {
-  readonly attributes: { readonly field: infer A; readonly keys: infer K };
+  readonly attributes: { readonly field: infer A; readonly names: infer N };
 }
-  ? A extends keyof Input<M, F['create']>
-    ? {
-        readonly attributes: {
-          readonly keys: { [P in keyof K]: AttributeKey<NonNullable<Input<M, F['create']>[A]>, P> };
-        };
-      }
-    : { readonly attributes: { readonly field: `✗ no member '${A & string}'` } }
+  ? {
+      readonly attributes: {
+        readonly field: A extends keyof Input<M, F['create']> ? string : `✗ no member '${A & string}'`;
+        readonly names: N extends string ? (N extends keyof M ? string : `✗ no export '${N}'`) : readonly string[];
+      };
+    }
   : unknown;
-
-type AttributeKey<Attributes, P> = P extends keyof Attributes ? AttributeFact : `✗ no attribute '${P & string}'`;
 
 /** Begins a service's definitions. */
 export function defineService<M extends object>(facts: ServiceFacts<M>): Service<M> {

@@ -1,9 +1,10 @@
 import { commandSchema, type SdkModule } from '../../aws/sdk-module.ts';
 import type { FieldSource, Overlay } from '../../model/fields.ts';
+import { jsonName } from '../../model/names.ts';
 import { type Operation, Schemas } from '../../model/schema.ts';
 import { listOf, type Member, mapOf, memberAt, type StructureShape, scalar, structureOf } from '../../model/shapes.ts';
 import type { ExtraField, ExtraSource } from './field-source.ts';
-import type { KindDefinition } from './kind.ts';
+import type { AttributeFacts, KindDefinition } from './kind.ts';
 
 /** The fields that a kind can have; its contract chooses among them. */
 export interface KindFields {
@@ -13,6 +14,8 @@ export interface KindFields {
   readonly created: ReadonlyMap<string, string>;
   /** Members of the create operation's input that make a repetition of the same call harmless. */
   readonly tokens: readonly string[];
+  /** Fields that are keys of the map of attributes. */
+  readonly attributes: readonly string[];
   /** Facts about fields, apart for spec and status. */
   readonly overlay: { readonly spec: ReadonlyMap<string, Overlay>; readonly status: ReadonlyMap<string, Overlay> };
 }
@@ -36,23 +39,22 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
   };
 
   const create = operation(facts.create);
-  const { field: map, keys = {} } = facts.attributes ?? {};
+  const attributes = attributeNames(facts.attributes, module);
+  const inContract = (root: string, names: readonly string[]): FieldSource[] =>
+    names
+      .filter((name) => facts.contract.has(`${root}.${facts.overlay?.[name]?.json ?? jsonName(name)}`))
+      .map((name) => ({ name, shape: scalar('string') }));
   const renamed = (member: Member): FieldSource => ({
     name: facts.rename?.[member.name] ?? member.name,
     shape: member.shape,
   });
-  const attributes = (inStatus: boolean): FieldSource[] =>
-    Object.entries(keys)
-      .filter(([, { status = false }]) => status === inStatus)
-      .map(([name]) => ({ name, shape: scalar('string') }));
-
-  const members = create.input.members.filter(({ name }) => name !== map);
-  const spec = [...members.map(renamed), ...attributes(false), ...extras(facts.extra)];
+  const members = create.input.members.filter(({ name }) => name !== facts.attributes?.field);
+  const spec = [...members.map(renamed), ...inContract('spec', attributes), ...extras(facts.extra)];
   const names = new Set(spec.map(({ name }) => name));
   const isOwn = ({ name }: FieldSource): boolean => !names.has(name) && name !== behaviour.arn;
   const status = [
     ...outputShape(create, facts.output).members.map(renamed).filter(isOwn),
-    ...attributes(true).filter(isOwn),
+    ...inContract('status', attributes),
     ...extras(facts.extraStatus),
   ];
   return {
@@ -60,8 +62,16 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
     status,
     created: new Map(members.map((member) => [renamed(member).name, member.name])),
     tokens: create.input.members.filter(({ traits }) => traits.idempotencyToken).map(({ name }) => name),
+    attributes,
     overlay: { spec: overlayOn(spec, facts.overlay), status: overlayOn(status, facts.overlay) },
   };
+}
+
+function attributeNames(facts: AttributeFacts | undefined, module: SdkModule): readonly string[] {
+  if (facts === undefined) return [];
+  if (typeof facts.names !== 'string') return facts.names;
+  const names = module[facts.names];
+  return typeof names === 'object' && names !== null ? Object.keys(names) : [];
 }
 
 const plainShapes = {

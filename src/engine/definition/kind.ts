@@ -58,15 +58,8 @@ export interface FieldFacts extends Overlay {
 export interface AttributeFacts {
   /** The create operation's member that holds the map. */
   readonly field: string;
-  readonly keys: Readonly<Record<string, AttributeFact>>;
-}
-
-/** One attribute. */
-export interface AttributeFact {
-  /** AWS sets it: a field of the status. */
-  readonly status?: true;
-  /** For the custom resource definition: AWS documents attributes in texts that no machine reads. */
-  readonly description?: string;
+  /** The keys: as a list, or by the SDK's export that has them, such as `QueueAttributeName`. */
+  readonly names: string | readonly string[];
 }
 
 /** A column of `kubectl get`. */
@@ -74,6 +67,8 @@ export interface PrinterColumn {
   readonly name: string;
   /** E.g. `.status.tableStatus`. */
   readonly jsonPath: string;
+  /** Where it is not the field's own type. */
+  readonly type?: 'string';
   /** Only with `-o wide`. */
   readonly wide?: true;
 }
@@ -126,6 +121,8 @@ export interface FieldDelta<Spec = Value> {
   has(...fields: readonly Extract<keyof Spec, string>[]): boolean;
   /** What a field should be: the spec's value, or what taking it out of the spec goes back to. */
   wanted<const K extends Extract<keyof Spec, string>>(field: K): Spec[K] | undefined;
+  /** The attributes that differ, as they should be; undefined when none does. */
+  attributes(): Record<string, string> | undefined;
 }
 
 /** A part of a resource with a read, and perhaps a write, of its own. */
@@ -203,6 +200,8 @@ export interface Behaviour {
   readonly deletable?: Gate;
   /** On its way out: nothing more to do but wait. */
   readonly deleting?: Gate;
+  /** False: a resource that has vanished is missed, not made anew. */
+  readonly recreate?: false;
   /** How soon, and how rarely at most, to look again while AWS is at work, in milliseconds. */
   readonly pace?: { readonly firstMs: number; readonly maxMs: number };
   readonly fields?: Readonly<Record<string, FieldBehaviour>>;
