@@ -54,11 +54,11 @@ export function stateSection(definition: KindDefinition): string[] {
 }
 
 function gateText(definition: KindDefinition, gate: Gate): string {
-  const parts = Object.entries(gate).map(([name, values]) => {
+  const parts = Object.entries(gate.states).map(([name, values]) => {
     const list = values.map((value) => `\`${value}\``).join(' or ');
     return `\`${fieldPath(definition, name)}\` is ${list}`;
   });
-  return parts.join(' and ');
+  return [...parts, ...(gate.busy === undefined ? [] : ['AWS is at work on no part of it'])].join(' and ');
 }
 
 function topLevelFields({ facts }: KindDefinition): ContractEntry[] {

@@ -180,12 +180,13 @@ export class Pass {
 
   /** What holds a gate shut, as text; undefined when it is open. */
   shut(gate: Gate | undefined): string | undefined {
-    if (gate === undefined) return undefined;
-    for (const [field, values] of Object.entries(gate)) {
-      const value = this.observation?.value[field];
+    const observed = this.observation?.value;
+    if (gate === undefined || observed === undefined) return undefined;
+    for (const [field, values] of Object.entries(gate.states)) {
+      const value = observed[field];
       if (typeof value === 'string' && !values.includes(value)) return `${this.kind.jsonNameOf(field)} is ${value}`;
     }
-    return undefined;
+    return gate.busy?.(observed);
   }
 }
 

@@ -140,7 +140,10 @@ interface TypedField<T> {
   readonly lateInit?: true | 'optional';
 }
 
-type TypedGate<Observed> = { readonly [K in Names<Observed>]?: readonly NonNullable<Observed[K]>[] };
+interface TypedGate<Observed> {
+  readonly states: { readonly [K in Names<Observed>]?: readonly NonNullable<Observed[K]>[] };
+  readonly busy?: (observed: Readonly<Observed>) => string | undefined;
+}
 
 interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   extends Omit<

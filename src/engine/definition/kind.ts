@@ -174,8 +174,13 @@ export interface FieldBehaviour {
   readonly lateInit?: true | 'optional';
 }
 
-/** Values of one status member that open or close a gate. */
-export type Gate = Readonly<Record<string, readonly string[]>>;
+/** What has to be true of a resource for something to be possible: values of members, and what holds it otherwise. */
+export interface Gate {
+  /** By member, the values with which the gate is open. */
+  readonly states: Readonly<Record<string, readonly string[]>>;
+  /** Asked when the states are right: what is still in the way, as text. */
+  readonly busy?: (observed: Value) => string | undefined;
+}
 
 /** What tells a resource from others of its kind. */
 export type Identity = { readonly name: string; readonly inArn?: false } | { readonly status: string } | 'arn';

@@ -22,10 +22,10 @@ export const backup = dynamodb
     arn: 'BackupArn',
     notFound: ['BackupNotFoundException'],
     terminal: ['ValidationException'],
-    synced: { BackupStatus: ['AVAILABLE'] },
-    updatable: { BackupStatus: ['AVAILABLE'] },
-    deletable: { BackupStatus: ['AVAILABLE'] },
-    deleting: { BackupStatus: ['DELETED'] },
+    synced: { states: { BackupStatus: ['AVAILABLE'] } },
+    updatable: { states: { BackupStatus: ['AVAILABLE'] } },
+    deletable: { states: { BackupStatus: ['AVAILABLE'] } },
+    deleting: { states: { BackupStatus: ['DELETED'] } },
     // A new one would hold newer data under the old name.
     recreate: false,
     async read({ arn: BackupArn }, aws) {

@@ -18,10 +18,10 @@ export const globalTable = dynamodb
     notFound: ['GlobalTableNotFoundException'],
     alreadyExists: ['GlobalTableAlreadyExistsException'],
     terminal: ['ValidationException', 'TableNotFoundException'],
-    synced: { GlobalTableStatus: ['ACTIVE'] },
-    updatable: { GlobalTableStatus: ['ACTIVE'] },
-    deletable: { GlobalTableStatus: ['ACTIVE'] },
-    deleting: { GlobalTableStatus: ['DELETING'] },
+    synced: { states: { GlobalTableStatus: ['ACTIVE'] } },
+    updatable: { states: { GlobalTableStatus: ['ACTIVE'] } },
+    deletable: { states: { GlobalTableStatus: ['ACTIVE'] } },
+    deleting: { states: { GlobalTableStatus: ['DELETING'] } },
     fields: { ReplicationGroup: { compare: { by: 'RegionName' } } },
     async read({ spec: { GlobalTableName } }, aws) {
       const { GlobalTableDescription } = await aws.read('DescribeGlobalTable', { GlobalTableName });
