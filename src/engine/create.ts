@@ -1,7 +1,7 @@
 import { AwsError } from '../aws/errors.ts';
 import { notFound } from './adoption.ts';
 import { annotations } from './annotations.ts';
-import { alreadyExists, claim, isOurs, ownership } from './claim.ts';
+import { claim, ownership, requireOurs } from './claim.ts';
 import type { Value } from './definition/kind.ts';
 import { lookUp, observe } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
@@ -24,7 +24,8 @@ async function locate(pass: Pass): Promise<Outcome> {
   await (isKnown ? observe(pass) : lookUp(pass));
   const found = pass.observation;
   if (found === undefined) return goOn;
-  if (!(await isOurs(pass, found))) return refuse(pass);
+  const whose = await requireOurs(pass, found);
+  if (whose.kind !== 'continue') return whose;
   // Its identity is written down first; the next pass reads the whole of it.
   return isKnown ? goOn : { kind: 'again', reason: 'found the resource of an earlier create' };
 }
@@ -106,19 +107,13 @@ function creationTags(pass: Pass, uid: string): Value {
 /** The name is taken: by a create of ours whose answer never came, or by somebody else. */
 async function meetExisting(pass: Pass): Promise<Outcome> {
   const outcome = await locate(pass);
-  if (outcome.kind === 'terminal') return outcome;
+  if (outcome.kind === 'terminal' || outcome.kind === 'progress') return outcome;
   if (pass.observation === undefined) {
     return { kind: 'progress', reason: 'a resource of this name is just being deleted' };
   }
   pass.log.info('found the resource of an earlier create');
   pass.note('Normal', 'Created', 'Create', `Created ${pass.definition.kind} ${nameOf(pass)}`);
   return outcome;
-}
-
-/** What is not the object's leaves no trace in its status. */
-function refuse(pass: Pass): Outcome {
-  pass.observation = undefined;
-  return alreadyExists;
 }
 
 /** The resource's name, for people. */

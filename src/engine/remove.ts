@@ -1,5 +1,5 @@
 import { annotations } from './annotations.ts';
-import { isOurs, ownership, release } from './claim.ts';
+import { ownership, release, requireOurs } from './claim.ts';
 import { nameOf } from './create.ts';
 import { lookUp, readBare } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
@@ -56,9 +56,10 @@ export async function remove(pass: Pass): Promise<Outcome> {
     pass.note('Normal', 'Deleted', 'Delete', `Deleted ${kind} ${nameOf(pass)}`);
     return release(pass);
   }
-  if (!(await isOurs(pass, found))) {
+  const whose = await requireOurs(pass, found);
+  if (whose.kind === 'progress') return whose;
+  if (whose.kind === 'terminal') {
     pass.note('Warning', 'NotDeleted', 'Delete', `The ${kind} ${nameOf(pass)} in AWS is not of this object: it stays`);
-    pass.observation = undefined;
     return release(pass);
   }
   const isGoing = behaviour.deleting !== undefined && pass.shut(behaviour.deleting) === undefined;
