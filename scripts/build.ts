@@ -17,6 +17,9 @@ function usedExports(service: string): string[] {
     ...(facts.writes ?? []),
     ...extraOperations(facts),
   ]);
+  const names = kinds.flatMap(({ facts }) =>
+    typeof facts.attributes?.names === 'string' ? [facts.attributes.names] : [],
+  );
   const schemas = kinds.flatMap(({ facts }) =>
     extras(facts).flatMap((source) => ('listOf' in source ? [source.listOf] : [])),
   );
@@ -25,6 +28,7 @@ function usedExports(service: string): string[] {
       ...kinds.map((kind) => kind.service.clientClass),
       ...operations.map((name) => `${name}Command`),
       ...schemas,
+      ...names,
     ]),
   ];
 }

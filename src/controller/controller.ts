@@ -2,8 +2,9 @@ import { hostname } from 'node:os';
 import { AwsClients } from '../aws/client-factory.ts';
 import { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
+import { RoleSessions } from '../aws/role-sessions.ts';
 import type { KindDefinition } from '../engine/definition/kind.ts';
-import { KindController } from '../engine/kind-controller.ts';
+import { Engine } from '../engine/engine.ts';
 import type { EngineObserver, EngineParts } from '../engine/settings.ts';
 import { KubeClient } from '../kube/client.ts';
 import { loadConnection } from '../kube/config.ts';
@@ -43,7 +44,7 @@ export class Controller {
   #events: EventRecorder | undefined;
   #probes: Probes | undefined;
   #election: LeaderElection | undefined;
-  #kinds: readonly KindController[] = [];
+  #engine: Engine | undefined;
 
   /** @throws when AWS_CA_BUNDLE cannot be used. */
   constructor(options: ControllerOptions) {
@@ -95,12 +96,10 @@ export class Controller {
       reportingInstance: hostname(),
       logger: log,
     });
-    this.#kinds = this.#chosenKinds().map(
-      (definition) => new KindController(definition, this.#parts(kube, identity, this.#recorder())),
-    );
+    this.#engine = new Engine(this.#chosenKinds(), this.#parts(kube, identity, this.#events));
     this.#probes = await this.#startProbes();
     log.info('starting manager', {
-      kinds: this.#kinds.length,
+      kinds: this.#chosenKinds().length,
       kubernetes: connection.source,
       account: identity.account,
     });
@@ -119,21 +118,16 @@ export class Controller {
   }
 
   #begin(): void {
-    for (const kind of this.#kinds) kind.start();
+    this.#engine?.start();
   }
 
   async #end(signal: AbortSignal): Promise<void> {
-    await Promise.all(this.#kinds.map((kind) => kind.stop(signal)));
+    await this.#engine?.stop(signal);
   }
 
   async #identity(): Promise<CallerIdentity> {
     const { awsRegion: region, awsIdentityEndpointUrl: endpoint } = this.#options.flags;
     return callerIdentity(this.#executor, { region, ...(endpoint === undefined ? {} : { endpoint }) });
-  }
-
-  #recorder(): EventRecorder {
-    if (this.#events === undefined) throw new Error('the controller was not started');
-    return this.#events;
   }
 
   #chosenKinds(): KindDefinition[] {
@@ -156,6 +150,12 @@ export class Controller {
       clock: systemClock,
       random: Math.random,
       observe: (kind) => this.#observer(controllerName(kind)),
+      roles: new RoleSessions({
+        executor: this.#executor,
+        region: flags.awsRegion,
+        sessionName: 'tack',
+        ...(flags.awsIdentityEndpointUrl === undefined ? {} : { endpoint: flags.awsIdentityEndpointUrl }),
+      }),
       settings: {
         region: flags.awsRegion,
         identity,
@@ -165,6 +165,18 @@ export class Controller {
         resyncMs: (kind) => 1000 * (flags.resourceResyncSeconds.get(kind) ?? resync ?? defaultResyncSeconds),
         concurrency: (kind) => flags.resourceMaxConcurrentSyncs.get(kind) ?? syncs ?? automaticConcurrency,
         namespaces: flags.watchNamespaces,
+        enableCarm: flags.enableCarm,
+        enableCrossNamespace: flags.enableCrossNamespace,
+        allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
+        lateInitialise: true,
+        systemNamespace: flags.systemNamespace,
+        gates: {
+          adoption: flags.featureGates.ResourceAdoption,
+          readOnly: flags.featureGates.ReadOnlyResources,
+          teamLevelCarm: flags.featureGates.TeamLevelCARM,
+          serviceLevelCarm: flags.featureGates.ServiceLevelCARM,
+          roleSelectors: flags.featureGates.IAMRoleSelector,
+        },
         ...(flags.watchSelectors === undefined ? {} : { labelSelector: flags.watchSelectors }),
       },
     };
@@ -193,7 +205,7 @@ export class Controller {
       metricsAddr: flags.metricsAddr,
       // Who waits for the lease is ready to take it.
       checks: {
-        caches: () => (waits && this.#election?.isLeader !== true) || this.#kinds.every((kind) => kind.hasSynced),
+        caches: () => (waits && this.#election?.isLeader !== true) || this.#engine?.hasSynced === true,
       },
       metrics: this.#metrics,
       logger: log,

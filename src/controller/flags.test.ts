@@ -26,6 +26,7 @@ const defaults: ControllerFlags = {
   awsRegion: 'eu-west-1',
   awsEndpointUrl: undefined,
   awsIdentityEndpointUrl: undefined,
+  allowUnsafeEndpoints: false,
   awsEndpointUsePathStyle: false,
   httpClientTimeoutMs: 60_000,
   resourceTags: [

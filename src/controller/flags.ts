@@ -35,6 +35,8 @@ export interface ControllerFlags {
   readonly awsRegion: string;
   readonly awsEndpointUrl: string | undefined;
   readonly awsIdentityEndpointUrl: string | undefined;
+  /** Endpoints need not be https. */
+  readonly allowUnsafeEndpoints: boolean;
   readonly awsEndpointUsePathStyle: boolean;
   /** Milliseconds; 0 for no limit. */
   readonly httpClientTimeoutMs: number;
@@ -170,6 +172,7 @@ class FlagChecks {
       awsRegion,
       awsEndpointUrl: url('aws-endpoint-url', 'service'),
       awsIdentityEndpointUrl: url('aws-identity-endpoint-url', 'identity'),
+      allowUnsafeEndpoints: values['allow-unsafe-aws-endpoint-urls'],
       awsEndpointUsePathStyle: values['aws-endpoint-use-path-style'],
       // Not rounded to 0, which would mean no limit.
       httpClientTimeoutMs: Math.min(Math.ceil(timeout), maxTimerMs),

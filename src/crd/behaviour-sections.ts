@@ -5,10 +5,14 @@ import { markdownTable } from './field-table.ts';
 
 /** What names a resource, as Markdown paragraphs. */
 export function identitySection(definition: KindDefinition): string[] {
-  const name = fieldPath(definition, definition.behaviour.identity.name);
-  return [
-    `\`${name}\` names the resource in its account and region. Its ARN is in \`status.ackResourceMetadata.arn\`.`,
-  ];
+  const { identity } = definition.behaviour;
+  const arn = '`status.ackResourceMetadata.arn`';
+  if (identity === 'arn') return [`AWS identifies the resource by its ARN, in ${arn}.`];
+  if ('status' in identity) {
+    return [`AWS identifies the resource by \`status.${jsonName(identity.status)}\`. Its ARN is in ${arn}.`];
+  }
+  const name = fieldPath(definition, identity.name);
+  return [`\`${name}\` names the resource in its account and region. Its ARN is in ${arn}.`];
 }
 
 /** What happens when a user takes a field out of the spec, as Markdown paragraphs. */
@@ -50,11 +54,11 @@ export function stateSection(definition: KindDefinition): string[] {
 }
 
 function gateText(definition: KindDefinition, gate: Gate): string {
-  const parts = Object.entries(gate).map(([name, values]) => {
+  const parts = Object.entries(gate.states).map(([name, values]) => {
     const list = values.map((value) => `\`${value}\``).join(' or ');
     return `\`${fieldPath(definition, name)}\` is ${list}`;
   });
-  return parts.join(' and ');
+  return [...parts, ...(gate.busy === undefined ? [] : ['AWS is at work on no part of it'])].join(' and ');
 }
 
 function topLevelFields({ facts }: KindDefinition): ContractEntry[] {

@@ -46,7 +46,7 @@ function columnsOf(definition: KindDefinition): JsonObject[] {
   const own = columns.map((column) => ({
     name: column.name,
     jsonPath: column.jsonPath,
-    type: columnType(definition, column),
+    type: column.type ?? columnType(definition, column),
     ...(column.wide && { priority: 1 }),
   }));
   return [...own, ...lastColumns];

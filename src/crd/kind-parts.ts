@@ -33,7 +33,7 @@ export interface PartSources {
 export function kindParts(definition: KindDefinition, { module, docs, includes }: PartSources): KindParts {
   const { overlay = {} } = definition.facts;
   const fields = kindFields(definition, module);
-  const topLevel = topLevelTexts(definition, module, docs);
+  const topLevel = topLevelTexts(definition, { module, docs, attributes: fields.attributes });
   const referenceTo: FieldTexts['referenceTo'] = (memberPath) => overlay[memberPath]?.to;
   const parts = (root: 'spec' | 'status'): readonly Part[] => {
     const tree = fieldTree(root, fields[root], { includes, overlay: fields.overlay[root] });
@@ -47,8 +47,13 @@ export function createOperation({ facts }: KindDefinition, module: SdkModule): O
   return new Schemas().operationOf(module[`${facts.create}$`]);
 }
 
+interface TextSources extends Pick<PartSources, 'module' | 'docs'> {
+  /** Fields that are keys of the map of attributes. */
+  readonly attributes: readonly string[];
+}
+
 /** The texts about top-level fields, each from where its definition takes the field. */
-function topLevelTexts({ facts }: KindDefinition, module: SdkModule, docs: SdkDocs): Map<string, string> {
+function topLevelTexts({ facts }: KindDefinition, { module, docs, attributes }: TextSources): Map<string, string> {
   const schemas = new Schemas();
   const operation = (name: string): Operation => schemas.operationOf(module[`${name}$`]);
   const ofMember = (shape: Shape, path: string): string => {
@@ -57,6 +62,7 @@ function topLevelTexts({ facts }: KindDefinition, module: SdkModule, docs: SdkDo
     return structure === undefined ? '' : docs.member(structure.name, path.slice(path.lastIndexOf('.') + 1));
   };
   const ofExtra = (source: ExtraSource): string => {
+    if ('plain' in source) return '';
     if (!('listOf' in source)) return ofMember(operation(source.operation)[source.side], source.path);
     const element = schemas.shapeOf(module[source.listOf]);
     return isStructure(element) ? docs.structure(element.name) : '';
@@ -65,11 +71,17 @@ function topLevelTexts({ facts }: KindDefinition, module: SdkModule, docs: SdkDo
   const { input, output } = operation(facts.create);
   const outputs = facts.output === undefined ? output : memberAt(output, facts.output)?.shape;
   const extras = { ...facts.extraStatus, ...facts.extra };
+  const field = (member: string): string => facts.rename?.[member] ?? member;
+  const map = facts.attributes?.field ?? '';
   // The spec's come last: a name that is in both is the spec's.
   return new Map([
-    ...membersOf(outputs).map(({ name }): [string, string] => [name, outputs ? ofMember(outputs, name) : '']),
-    ...membersOf(input).map(({ name }): [string, string] => [name, ofMember(input, name)]),
-    ...Object.entries(extras).map(([name, { source }]): [string, string] => [name, ofExtra(source)]),
+    ...membersOf(outputs).map(({ name }): [string, string] => [field(name), outputs ? ofMember(outputs, name) : '']),
+    ...membersOf(input).map(({ name }): [string, string] => [field(name), ofMember(input, name)]),
+    ...attributes.map((name): [string, string] => [name, docs.key(input.name, map, name)]),
+    ...Object.entries(extras).map(([name, { source, description }]): [string, string] => [
+      name,
+      description ?? ofExtra(source),
+    ]),
   ]);
 }
 

@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../engine/definition/kind.ts';
+import { referencedResource } from '../engine/definition/referenced.ts';
 import { generatedNote } from './yaml-text.ts';
 
 interface Rule {
@@ -16,7 +17,14 @@ export function rbacYaml(definitions: readonly KindDefinition[]): string {
     .flatMap(([group, members]) => kindRules(group, members));
   return [
     `# ${generatedNote}`,
-    ...role('ClusterRole', 'name: tack', [...kinds, eventRule]),
+    ...role('ClusterRole', 'name: tack', [
+      ...kinds,
+      ...referenceRules(definitions),
+      namespaceRule,
+      selectorRule,
+      eventRule,
+    ]),
+    ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMapRule]),
     ...role('Role', 'name: tack-leader-election\n  namespace: ack-system', [leaseRule]),
     '',
   ].join('\n');
@@ -39,6 +47,47 @@ function kindRules(group: string, definitions: readonly KindDefinition[]): Rule[
     },
   ];
 }
+
+/** Kinds that fields refer to, and that are not among the definitions. */
+function referenceRules(definitions: readonly KindDefinition[]): Rule[] {
+  const own = new Set(definitions.map(({ group, plural }) => `${plural}.${group}`));
+  const targets = definitions.flatMap(({ facts }) =>
+    Object.values(facts.overlay ?? {}).flatMap(({ to }) => (to === undefined ? [] : [referencedResource(to)])),
+  );
+  const groups = Map.groupBy(
+    targets.filter(({ group, resource }) => !own.has(`${resource}.${group}`)),
+    ({ group }) => group,
+  );
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, found]) => ({
+      why: 'Objects that fields refer to.',
+      group,
+      resources: [...new Set(found.map(({ resource }) => resource))].sort(),
+      verbs: ['get', 'list', 'watch'],
+    }));
+}
+
+const namespaceRule: Rule = {
+  why: 'Annotations of namespaces: region, account, deletion policy, pause.',
+  group: '',
+  resources: ['namespaces'],
+  verbs: ['get', 'list', 'watch'],
+};
+
+const selectorRule: Rule = {
+  why: 'With the feature gate IAMRoleSelector: which role is taken for an object.',
+  group: 'services.k8s.aws',
+  resources: ['iamroleselectors'],
+  verbs: ['get', 'list', 'watch'],
+};
+
+const roleMapRule: Rule = {
+  why: 'The role maps ack-role-account-map and ack-role-team-map.',
+  group: '',
+  resources: ['configmaps'],
+  verbs: ['get', 'list', 'watch'],
+};
 
 const eventRule: Rule = {
   why: 'Events about the objects, in their namespaces; an Event that repeats is counted up.',
@@ -64,7 +113,7 @@ function role(kind: string, metadata: string, rules: readonly Rule[]): string[] 
     'rules:',
     ...rules.flatMap(({ why, group, resources, verbs }) => [
       `# ${why}`,
-      ...['- apiGroups:', `  - ${group}`],
+      ...['- apiGroups:', `  - ${group === '' ? '""' : group}`],
       ...['  resources:', ...resources.map((resource) => `  - ${resource}`)],
       ...['  verbs:', ...verbs.map((verb) => `  - ${verb}`)],
     ]),

@@ -9,6 +9,8 @@ export interface SdkDocs {
   /** Of a structure's member, with the values that it may have. */
   member(structure: string, member: string): string;
   structure(name: string): string;
+  /** Of one key of a member that is a map: AWS lists the keys in the member's text. */
+  key(structure: string, member: string, key: string): string;
 }
 
 /** Characters of a description, without the list of values. A CRD has to fit into an annotation of 256 KiB. */
@@ -40,6 +42,10 @@ export function sdkDocs({ structures, enums }: Declarations): SdkDocs {
       const [typeName = ''] = /\b(?!Record\b|string\b)\w+/.exec(doc.type) ?? [];
       return [shortText(doc.html), validValues(enums.get(typeName))].filter(Boolean).join(' ');
     },
+    key(structure, member, key) {
+      const html = structures.get(structure)?.members.get(member)?.html ?? '';
+      return shortText(listItem(html, key)).replace(/^\S+ (–|-) /, '');
+    },
     structure: (name) => shortText(structures.get(name)?.html ?? ''),
   };
 }
@@ -50,6 +56,14 @@ function shortText(html: string): string {
   return text.length <= maxLength ? text : bounded(plainTextWithoutLists(html), maxLength);
 }
 
+/** The list item that begins with the key: `<li><p><code>DelaySeconds</code> – The length of time, ...`. */
+function listItem(html: string, key: string): string {
+  const start = html.search(new RegExp(`<li>\\s*(<p>)?\\s*<code>${key}</code>`));
+  if (start < 0) return '';
+  const end = html.slice(start).search(/<\/li>|<ul>/);
+  return html.slice(start, end < 0 ? undefined : start + end);
+}
+
 function validValues(values: readonly string[] = []): string {
   if (values.length === 0) return '';
   const more = values.length > maxValues ? `, and ${values.length - maxValues} more` : '';
@@ -57,4 +71,4 @@ function validValues(values: readonly string[] = []): string {
 }
 
 /** Where nothing needs to be described. */
-export const noDocs: SdkDocs = { member: () => '', structure: () => '' };
+export const noDocs: SdkDocs = { member: () => '', structure: () => '', key: () => '' };

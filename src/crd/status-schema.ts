@@ -45,5 +45,8 @@ export const commonStatus: OpenApiSchema = {
     ...conditionProperties,
     observedGeneration: generation('The generation of the object that the condition speaks of.'),
   }),
+  lastHandledReconcileAt: text(
+    'The last value of the annotation services.k8s.aws/reconcile-requested-at that was heard.',
+  ),
   observedGeneration: generation('The generation of the object that this status speaks of.'),
 };

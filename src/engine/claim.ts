@@ -19,11 +19,18 @@ export function ownership(pass: Pass): Ownership {
   return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object));
 }
 
-/** Whether the resource found is the object's; its tags are read only when the object alone does not tell. */
-export async function isOurs(pass: Pass, { value }: Observation): Promise<boolean> {
+/**
+ * Goes on when the resource found is the object's. Its tags are read only when the object alone does not tell; AWS may
+ * not show them before the resource is at rest. What is somebody else's leaves no trace in the object's status.
+ */
+export async function requireOurs(pass: Pass, { value }: Observation): Promise<Outcome> {
   const told = ownership(pass);
-  if (told !== 'unproven') return told === 'ours';
-  return provenBy(pass.object, await readTags(pass, value)) === 'ours';
+  if (told === 'ours') return goOn;
+  const busy = pass.shut(pass.definition.behaviour.updatable);
+  const canAsk = told === 'unproven' && busy === undefined;
+  if (canAsk && provenBy(pass.object, await readTags(pass, value)) === 'ours') return goOn;
+  pass.observation = undefined;
+  return told === 'unproven' && busy !== undefined ? { kind: 'progress', reason: busy } : alreadyExists;
 }
 
 /**

@@ -34,6 +34,7 @@ function* compare(place: Place, desired: unknown, observed: unknown, rules: Fiel
   if (desired === undefined) return;
   const rule = rules[place.member]?.compare;
   if (rule === 'ignore') return;
+  if (isEmpty(desired) && isEmpty(observed)) return;
   const whole: Difference = { path: place.path, desired, observed };
   if (typeof rule === 'function') {
     if (!rule(desired as never, observed as never)) yield whole;
@@ -43,7 +44,7 @@ function* compare(place: Place, desired: unknown, observed: unknown, rules: Fiel
     yield* compareLists(place, { desired, observed: Array.isArray(observed) ? observed : [] }, rules);
   } else if (isStructure(desired)) {
     if (isStructure(observed)) yield* compareStructures(place, desired, observed, rules);
-    else if (!isEmpty(desired)) yield whole;
+    else yield whole;
   } else if (!deepEqual(desired, observed)) {
     yield whole;
   }
@@ -121,9 +122,9 @@ function isStructure(value: unknown): value is Value {
   return isObject(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
 }
 
-/** True for what stands for nothing: no value, an empty list, an empty structure. */
+/** True for what stands for nothing: no value, no text, an empty list, an empty structure. */
 export function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
+  if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return isStructure(value) && Object.values(value).every(isEmpty);
 }

@@ -1,27 +1,41 @@
 import { AwsError } from '../aws/errors.ts';
-import { alreadyExists, claim, isOurs, ownership } from './claim.ts';
+import { notFound } from './adoption.ts';
+import { annotations } from './annotations.ts';
+import { claim, ownership, requireOurs } from './claim.ts';
 import type { Value } from './definition/kind.ts';
-import { observe } from './observe.ts';
+import { lookUp, observe } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
-import type { Observation, Pass } from './pass.ts';
-import { tagField, tagsAtCreation } from './tags.ts';
+import { knownArn, type Observation, type Pass } from './pass.ts';
+import { tagField, tagsAtCreation, tagsOf } from './tags.ts';
 
 /**
  * Finds the object's resource. What the object never had is not looked for when AWS itself refuses to create a second
  * one; otherwise a resource of that name that is there already is somebody else's.
  */
 export async function find(pass: Pass): Promise<Outcome> {
-  const refusesDuplicates = pass.definition.behaviour.alreadyExists.length > 0;
-  if (ownership(pass) !== 'ours' && refusesDuplicates) return goOn;
-  await observe(pass);
+  const { alreadyExists: refusals = [] } = pass.definition.behaviour;
+  if (ownership(pass) !== 'ours' && refusals.length > 0) return goOn;
+  return locate(pass);
+}
+
+/** Reads the resource, by its identity or else by what the spec says of it, and makes sure that it is the object's. */
+async function locate(pass: Pass): Promise<Outcome> {
+  const isKnown = pass.identity !== undefined;
+  await (isKnown ? observe(pass) : lookUp(pass));
   const found = pass.observation;
-  return found !== undefined && !(await isOurs(pass, found)) ? refuse(pass) : goOn;
+  if (found === undefined) return goOn;
+  const whose = await requireOurs(pass, found);
+  if (whose.kind !== 'continue') return whose;
+  // Its identity is written down first; the next pass reads the whole of it.
+  return isKnown ? goOn : { kind: 'again', reason: 'found the resource of an earlier create' };
 }
 
 /** Creates the resource when there is none. */
 export async function createIfMissing(pass: Pass): Promise<Outcome> {
   if (pass.observation !== undefined) return goOn;
   const { kind } = pass.definition;
+  const missed = missedResource(pass);
+  if (missed !== undefined) return missed;
   await claim(pass);
   const created = await create(pass);
   if (created === undefined) return meetExisting(pass);
@@ -32,49 +46,79 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   return busy === undefined ? { kind: 'again', reason: 'created' } : { kind: 'progress', reason: busy };
 }
 
+/** A resource that was there and is not to be made anew: an adopted one, or one whose content cannot be had again. */
+function missedResource(pass: Pass): Outcome | undefined {
+  if (pass.annotations[annotations.adopted]?.toLowerCase() === 'true') return notFound('adopted resource not found');
+  const arn = knownArn(pass.object);
+  if (pass.definition.behaviour.recreate !== false || arn === undefined) return undefined;
+  const { kind } = pass.definition;
+  return notFound(
+    `${arn} is gone from AWS: a ${kind} is not created again by itself. Delete the object, or create another one`,
+  );
+}
+
 /** The new resource as the create operation returns it; undefined when the name is taken. */
 async function create(pass: Pass): Promise<Observation | undefined> {
   const { facts, behaviour } = pass.definition;
   try {
     const output = await pass.aws.write({ operation: facts.create, input: createInput(pass) });
     const value = facts.output === undefined ? output : output[facts.output];
-    return { value: (value ?? {}) as Value, unread: new Set(pass.kind.specFields), tags: new Map() };
+    return {
+      value: renamed((value ?? {}) as Value, facts.rename),
+      unread: new Set(pass.kind.specFields),
+      tags: new Map(),
+    };
   } catch (error) {
-    if (error instanceof AwsError && behaviour.alreadyExists.some((code) => error.is(code))) return undefined;
+    if (error instanceof AwsError && behaviour.alreadyExists?.some((code) => error.is(code))) return undefined;
     throw error;
   }
 }
 
+function renamed(value: Value, rename: Readonly<Record<string, string>> = {}): Value {
+  return Object.fromEntries(Object.entries(value).map(([member, part]) => [rename[member] ?? member, part]));
+}
+
+/** The spec as the create operation takes it, with all tags, and a token against a second creation. */
 function createInput(pass: Pass): Record<string, unknown> {
-  const { behaviour } = pass.definition;
-  const given = Object.entries(pass.spec).filter(([field]) => pass.kind.createFields.has(field));
-  const input: Record<string, unknown> = Object.fromEntries(given);
-  const { uid } = pass.object.metadata;
-  if (behaviour.tags === undefined || uid === undefined) return input;
-  const { field } = behaviour.tags;
-  const tags = tagsAtCreation(pass.spec, field, { controller: pass.controllerTags, uid });
-  return { ...input, [field]: tagField(tags, pass.kind.tagForm) };
+  const { facts, behaviour } = pass.definition;
+  const { members, attributes, tokens } = pass.kind.creation;
+  const { uid = '' } = pass.object.metadata;
+  const spec = { ...pass.spec, ...creationTags(pass, uid) };
+  const given = Object.entries(spec).filter(([, value]) => value !== undefined);
+  const input: Record<string, unknown> = {};
+  for (const [field, value] of given) {
+    const member = members.get(field);
+    if (member !== undefined) input[member] = value;
+  }
+  const map = given.filter(([field]) => attributes.has(field));
+  if (facts.attributes !== undefined && map.length > 0) input[facts.attributes.field] = Object.fromEntries(map);
+  for (const token of tokens) input[token] = uid;
+  return behaviour.creation?.(input, pass.subject) ?? input;
+}
+
+function creationTags(pass: Pass, uid: string): Value {
+  const { tags } = pass.definition.behaviour;
+  if (tags === undefined) return {};
+  const form = pass.kind.tagForm;
+  const all = tagsAtCreation(tagsOf(pass.spec[tags.field], form), { controller: pass.controllerTags, uid });
+  return { [tags.field]: tagField(all, form) };
 }
 
 /** The name is taken: by a create of ours whose answer never came, or by somebody else. */
 async function meetExisting(pass: Pass): Promise<Outcome> {
-  await observe(pass);
-  if (pass.observation === undefined)
+  const outcome = await locate(pass);
+  if (outcome.kind === 'terminal' || outcome.kind === 'progress') return outcome;
+  if (pass.observation === undefined) {
     return { kind: 'progress', reason: 'a resource of this name is just being deleted' };
-  if (!(await isOurs(pass, pass.observation))) return refuse(pass);
+  }
   pass.log.info('found the resource of an earlier create');
   pass.note('Normal', 'Created', 'Create', `Created ${pass.definition.kind} ${nameOf(pass)}`);
-  return goOn;
-}
-
-/** What is not the object's leaves no trace in its status. */
-function refuse(pass: Pass): Outcome {
-  pass.observation = undefined;
-  return alreadyExists;
+  return outcome;
 }
 
 /** The resource's name, for people. */
 export function nameOf(pass: Pass): string {
-  const name = pass.spec[pass.definition.behaviour.identity.name];
+  const { identity } = pass.definition.behaviour;
+  const name = identity !== 'arn' && 'name' in identity ? pass.spec[identity.name] : undefined;
   return typeof name === 'string' ? name : pass.object.metadata.name;
 }

@@ -13,14 +13,26 @@ export interface Comparison {
   readonly onceSet: ReadonlySet<string>;
 }
 
+/** What differences are read against. */
+interface DeltaContext {
+  /** The spec, and what fields taken out of it go back to. */
+  readonly wanted: Value;
+  /** Fields that are keys of the map of attributes. */
+  readonly attributes: readonly string[];
+}
+
 /** The differences between what is wanted and what is there. */
 export class Delta implements FieldDelta {
   readonly differences: readonly Difference[];
+  readonly #wanted: Value;
+  readonly #attributes: readonly string[];
   /** Names of the top-level fields that differ. */
   readonly fields: ReadonlySet<string>;
 
-  constructor(found: readonly Difference[]) {
+  constructor(found: readonly Difference[], { wanted, attributes }: DeltaContext) {
     this.differences = found;
+    this.#wanted = wanted;
+    this.#attributes = attributes;
     this.fields = new Set(found.map(({ path }) => path.split('.', 1)[0] ?? path));
   }
 
@@ -32,24 +44,41 @@ export class Delta implements FieldDelta {
     return fields.some((field) => this.fields.has(field));
   }
 
+  wanted(field: string): unknown {
+    return this.#wanted[field];
+  }
+
+  attributes(): Record<string, string> | undefined {
+    const changed = this.#attributes.filter((field) => this.fields.has(field));
+    if (changed.length === 0) return undefined;
+    return Object.fromEntries(changed.map((field) => [field, String(this.#wanted[field] ?? '')]));
+  }
+
   /** This and further differences. */
   with(found: readonly Difference[]): Delta {
-    return found.length === 0 ? this : new Delta([...this.differences, ...found]);
+    return found.length === 0
+      ? this
+      : new Delta([...this.differences, ...found], { wanted: this.#wanted, attributes: this.#attributes });
   }
 }
 
 /** Compares all fields but the tags, which have rules of their own. */
-export function computeDelta({ definition, specFields }: LoadedKind, comparison: Comparison): Delta {
+export function computeDelta({ definition, specFields, creation }: LoadedKind, comparison: Comparison): Delta {
   const { fields: rules = {}, tags } = definition.behaviour;
   const { desired, observed, wasRead, onceSet } = comparison;
+  const unset = (field: string) =>
+    desired[field] === undefined && onceSet.has(field) ? rules[field]?.unset : undefined;
+  const goBack = specFields.flatMap((field): [string, unknown][] => {
+    const rule = unset(field);
+    return rule === undefined || rule === 'remove' ? [] : [[field, rule.to]];
+  });
+  const wanted: Value = { ...desired, ...Object.fromEntries(goBack) };
   const found = specFields
     .filter((field) => field !== tags?.field && wasRead(field))
     .flatMap((field): readonly Difference[] => {
-      const unset = desired[field] === undefined && onceSet.has(field) ? rules[field]?.unset : undefined;
-      const here = { desired: desired[field], observed: observed[field] };
-      if (unset === undefined) return differences(field, here, rules);
-      if (unset !== 'remove') return differences(field, { ...here, desired: unset.to }, rules);
+      const here = { desired: wanted[field], observed: observed[field] };
+      if (unset(field) !== 'remove') return differences(field, here, rules);
       return isEmpty(here.observed) ? [] : [{ path: field, ...here }];
     });
-  return new Delta(found);
+  return new Delta(found, { wanted, attributes: [...creation.attributes] });
 }

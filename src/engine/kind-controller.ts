@@ -1,27 +1,31 @@
 import { KubeError } from '../kube/kube-error.ts';
-import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
-import { objectKey } from '../kube/object.ts';
+import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/object.ts';
 import { Reflector } from '../kube/reflector.ts';
-import { deepEqual, isObject, type JsonObject } from '../shared/json.ts';
+import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
-import { annotations } from './annotations.ts';
-import type { KindDefinition, ResourceScope } from './definition/kind.ts';
+import { ownAnnotations } from './annotations.ts';
+import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
+import { objectId, withoutManagedFields } from './object-caches.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
-import { Pass } from './pass.ts';
+import { Pass, type Place } from './pass.ts';
 import { statusPatch } from './publish.ts';
 import { reconcile } from './reconcile.ts';
-import { nextLook, type Streak } from './retry-pace.ts';
-import type { EngineObserver, EngineParts } from './settings.ts';
+import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
+import { concernsSelector } from './role-selectors.ts';
+import type { EngineObserver, KindParts } from './settings.ts';
 import { tellOutcome } from './tell.ts';
-import { type Next, priorities, WorkQueue } from './work-queue.ts';
+import { type Next, type Priority, priorities, WorkQueue } from './work-queue.ts';
+
+/** A pass over a new specification that is not over by then is told of in the status. */
+const tellBegunMs = 500;
 
 /** Follows the objects of one kind, and keeps AWS as they say. */
 export class KindController {
   readonly #definition: KindDefinition;
-  readonly #parts: EngineParts;
+  readonly #parts: KindParts;
   readonly #log: Logger;
   readonly #resource: GroupVersionResource;
   readonly #reflectors: readonly Reflector<KubeObject>[];
@@ -30,11 +34,12 @@ export class KindController {
   readonly #ownWrites = new OwnWrites();
   readonly #streaks = new Map<string, Streak>();
   readonly #stopping = new AbortController();
+  readonly #synced = Promise.withResolvers<KindController>();
   #loading: Promise<LoadedKind> | undefined;
 
-  constructor(definition: KindDefinition, parts: EngineParts) {
+  constructor(definition: KindDefinition, parts: KindParts) {
     const { group, version, plural, kind } = definition;
-    const { settings, clock, observe } = parts;
+    const { settings, clock, observe, caches } = parts;
     this.#definition = definition;
     this.#parts = parts;
     this.#log = parts.log.child({ kind });
@@ -48,6 +53,10 @@ export class KindController {
     });
     const namespaces = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
     this.#reflectors = namespaces.map((namespace) => this.#reflector(namespace));
+    // Others may refer to any object of the kind, so only a watch of all of them can serve them.
+    if (settings.labelSelector === undefined && settings.namespaces.length === 0) {
+      caches.share(this.#resource, this.#synced.promise);
+    }
   }
 
   /** True once all objects that there were at the start are known. */
@@ -63,8 +72,38 @@ export class KindController {
   async stop(signal?: AbortSignal): Promise<void> {
     const cut = (): void => this.#stopping.abort(signal?.reason);
     signal?.addEventListener('abort', cut, { once: true });
+    if (signal?.aborted === true) cut();
     await Promise.all([this.#queue.stop(), ...this.#reflectors.map((reflector) => reflector.stop())]);
     signal?.removeEventListener('abort', cut);
+  }
+
+  /** An object by `namespace/name`, as the watch has it. */
+  get(key: string): KubeObject | undefined {
+    for (const reflector of this.#reflectors) {
+      const object = reflector.get(key);
+      if (object !== undefined) return object;
+    }
+    return undefined;
+  }
+
+  /** All objects, as the watch has them. */
+  values(): KubeObject[] {
+    return this.#reflectors.flatMap((reflector) => [...reflector.values()]);
+  }
+
+  /** Something that a pass over the object has looked at is otherwise now. */
+  wake(key: string): void {
+    const object = this.get(key);
+    if (object === undefined) return;
+    this.#streaks.delete(key);
+    this.#queue.add(key, isDeleting(object) ? priorities.delete : priorities.user);
+  }
+
+  /** Wakes the objects that a role selector concerns, or concerned. */
+  wakeSelected(selector: KubeObject): void {
+    for (const object of this.values()) {
+      if (concernsSelector(object, selector, this.#definition)) this.wake(objectKey(object));
+    }
   }
 
   #reflector(namespace: string | undefined): Reflector<KubeObject> {
@@ -79,49 +118,62 @@ export class KindController {
       clock,
       random,
       handlers: {
-        added: (object) =>
-          this.#queue.add(objectKey(object), isDeleting(object) ? priorities.delete : priorities.resync),
+        added: (object) => this.#added(object),
         modified: (object, before) => this.#modified(object, before),
-        deleted: (object) => this.#forget(objectKey(object)),
+        deleted: (object) => this.#deleted(object),
+        synced: () => this.hasSynced && this.#synced.resolve(this),
       },
     });
   }
 
-  #modified(object: KubeObject, before: KubeObject): void {
-    if (!asksForWork(object, before)) return;
-    const key = objectKey(object);
-    this.#streaks.delete(key);
-    this.#queue.add(key, isDeleting(object) ? priorities.delete : priorities.user);
+  #added(object: KubeObject): void {
+    const known = object.status?.['conditions'] !== undefined;
+    // At the start all objects are new to us, but most of them have long been settled.
+    const priority: Priority = isDeleting(object) ? priorities.delete : known ? priorities.resync : priorities.user;
+    this.#queue.add(objectKey(object), priority);
+    this.#parts.caches.changed(this.#resource, object);
   }
 
-  #forget(key: string): void {
+  #modified(object: KubeObject, before: KubeObject): void {
+    if (asksForWork(object, before)) this.wake(objectKey(object));
+    this.#parts.caches.changed(this.#resource, object);
+  }
+
+  #deleted(object: KubeObject): void {
+    const key = objectKey(object);
     this.#ownWrites.forget(key);
     this.#streaks.delete(key);
-  }
-
-  #watched(key: string): KubeObject | undefined {
-    for (const reflector of this.#reflectors) {
-      const object = reflector.get(key);
-      if (object !== undefined) return object;
-    }
-    return undefined;
+    this.#parts.relations.set(objectId(this.#resource, key), new Set());
+    this.#parts.caches.changed(this.#resource, object);
   }
 
   async #work(key: string): Promise<Next | undefined> {
-    const object = this.#ownWrites.latest(key, this.#watched(key));
+    const object = this.#ownWrites.latest(key, this.get(key));
     if (object === undefined) return undefined;
-    const started = this.#parts.clock.now();
+    const { clock, settings, random } = this.#parts;
+    const started = clock.now();
     const outcome = await this.#look(key, object).catch((error: unknown) => outcomeOfError(error, []));
-    const next = this.#next(key, outcome);
-    const result =
-      outcome.kind === 'failed' ? 'error' : next === undefined || next.afterMs === 0 ? 'requeue' : 'requeue_after';
-    const ms = this.#parts.clock.now() - started;
+    const streak = this.#count(key, outcome);
+    const resyncMs = resyncMsOf(object, settings.resyncMs(this.#definition.kind));
+    const next = nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });
+    const otherwise = next === undefined || next.afterMs === 0 ? 'requeue' : 'requeue_after';
     this.#observer?.passEnded({
-      result: outcome.kind === 'synced' ? 'success' : result,
+      result: outcome.kind === 'synced' ? 'success' : outcome.kind === 'failed' ? 'error' : otherwise,
       terminal: outcome.kind === 'terminal',
-      ms,
+      ms: clock.now() - started,
     });
     return next;
+  }
+
+  #count(key: string, outcome: Outcome): Streak {
+    const before = this.#streaks.get(key);
+    const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
+    if (outcome.kind === 'released' || outcome.kind === 'synced') this.#streaks.delete(key);
+    else this.#streaks.set(key, streak);
+    if (outcome.kind === 'failed') {
+      this.#log.warn('Reconciler error', { object: key, error: outcome.failure.detail, failures: streak.length });
+    }
+    return streak;
   }
 
   /** A pass over one object, and its status written afterwards. */
@@ -132,42 +184,54 @@ export class KindController {
       throw error;
     });
     const pass = this.#pass(kind, key, object);
+    let begun: Promise<void> | undefined;
+    const cancel = this.#parts.clock.after(tellBegunMs, () => {
+      if (!isNewSpecification(object)) return;
+      begun = this.#publish(pass, key, { kind: 'begun' }).catch(() => {});
+    });
     const outcome = await reconcile(pass);
+    cancel();
+    await begun;
+    this.#parts.relations.set(objectId(this.#resource, key), pass.targets);
     if (outcome.kind !== 'released') await this.#publish(pass, key, outcome);
     tellOutcome(pass, object, outcome);
     return outcome;
   }
 
   #pass(kind: LoadedKind, key: string, object: KubeObject): Pass {
-    const { settings, aws, events } = this.#parts;
-    const scope = scopeOf(object, settings);
+    const { settings, caches, events, relations } = this.#parts;
     const { namespace, name, generation } = object.metadata;
     return new Pass({
-      kind,
-      object,
-      settings,
-      scope,
-      aws: new KindAws({
-        executor: aws,
-        definition: this.#definition,
-        scope: { region: scope.region },
-        signal: this.#stopping.signal,
-      }),
-      patchMetadata: (current, metadata) => this.#patchMetadata(key, current, metadata),
+      ...{ kind, object, settings, caches },
+      awsIn: (place) => this.#awsIn(place),
+      write: (current, patch) => this.#write(key, current, patch),
       note: (about, note) => events.record(about, note),
-      log: this.#log.child({ namespace, name, account: scope.account, region: scope.region, generation }),
+      dependents: () => relations.dependents(objectId(this.#resource, key)),
+      log: this.#log.child({ namespace, name, generation }),
     });
   }
 
-  /** Only over the very state that the pass has seen: nobody else's finalizers are lost. */
-  async #patchMetadata(key: string, object: KubeObject, metadata: JsonObject): Promise<KubeObject> {
+  #awsIn({ region, role, endpoint }: Place): KindAws {
+    const { aws, roles } = this.#parts;
+    const scope = {
+      region,
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(role === undefined ? {} : { identity: roles.identity(role) }),
+    };
+    return new KindAws({ executor: aws, definition: this.#definition, scope, signal: this.#stopping.signal });
+  }
+
+  /** Only over the very state that the pass has seen: nobody else's finalizers or edits are lost. */
+  async #write(key: string, object: KubeObject, patch: JsonObject): Promise<KubeObject> {
     const { namespace, name, resourceVersion = '' } = object.metadata;
-    const patch = { metadata: { ...metadata, resourceVersion } };
+    const { metadata = {}, ...rest } = patch;
+    const over = { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
+    const options = { type: 'merge', fieldManager: 'tack' } as const;
     try {
       const written = await this.#parts.kube.patch<KubeObject>(
         this.#resource,
-        { namespace, name, patch },
-        { type: 'merge' },
+        { namespace, name, patch: over },
+        options,
       );
       this.#ownWrites.put(key, written);
       return written;
@@ -184,43 +248,23 @@ export class KindController {
     if (patch === undefined) return;
     const { namespace, name } = pass.object.metadata;
     try {
-      const options = { type: 'merge', subresource: 'status' } as const;
-      const written = await this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch }, options);
-      this.#ownWrites.put(key, written);
+      const options = { type: 'merge', subresource: 'status', fieldManager: 'tack' } as const;
+      pass.object = await this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch }, options);
+      this.#ownWrites.put(key, pass.object);
     } catch (error) {
       if (!(error instanceof KubeError) || !error.notFound) throw error;
     }
   }
-
-  #next(key: string, outcome: Outcome): Next | undefined {
-    const { settings, random } = this.#parts;
-    const before = this.#streaks.get(key);
-    const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
-    if (outcome.kind === 'released' || outcome.kind === 'synced') this.#streaks.delete(key);
-    else this.#streaks.set(key, streak);
-    if (outcome.kind === 'failed') {
-      this.#log.warn('Reconciler error', { object: key, error: outcome.failure.detail, failures: streak.length });
-    }
-    const resyncMs = settings.resyncMs(this.#definition.kind);
-    return nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });
-  }
-}
-
-/** An object that exists already stays where it is, whatever the controller's region is by now. */
-function scopeOf(object: KubeObject, { region, identity }: EngineParts['settings']): ResourceScope {
-  const known = object.status?.['ackResourceMetadata'];
-  const pinned = isObject(known) ? known['region'] : undefined;
-  const wanted = typeof pinned === 'string' ? pinned : object.metadata.annotations?.[annotations.region];
-  return { region: wanted || region, account: identity.account, partition: identity.partition };
-}
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  delete object.metadata.managedFields;
-  return object;
 }
 
 function isDeleting(object: KubeObject): boolean {
   return object.metadata.deletionTimestamp !== undefined;
+}
+
+/** The status speaks of an earlier specification. */
+function isNewSpecification({ metadata, status }: KubeObject): boolean {
+  const observed = status?.['observedGeneration'];
+  return typeof observed === 'number' && observed !== metadata.generation;
 }
 
 /** Whether a person or a tool changed something that matters; our own writes do not. */
@@ -229,12 +273,12 @@ function asksForWork(object: KubeObject, before: KubeObject): boolean {
   return (
     now.generation !== then.generation ||
     now.deletionTimestamp !== then.deletionTimestamp ||
+    (isDeleting(object) && !deepEqual(now.finalizers, then.finalizers)) ||
     !deepEqual(now.labels, then.labels) ||
     !deepEqual(withoutOurs(now.annotations), withoutOurs(then.annotations))
   );
 }
 
 function withoutOurs(all: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const { [annotations.creationUid]: _uid, [annotations.setFields]: _fields, ...rest } = all;
-  return rest;
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !ownAnnotations.includes(name)));
 }

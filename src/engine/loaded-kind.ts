@@ -1,9 +1,10 @@
 import type { SdkModule } from '../aws/sdk-module.ts';
 import { type Codec, structureCodec } from '../model/codec.ts';
-import type { FieldOptions } from '../model/fields.ts';
+import type { FieldOptions, FieldSource } from '../model/fields.ts';
 import { jsonName } from '../model/names.ts';
-import type { KindDefinition } from './definition/kind.ts';
+import type { KindDefinition, TagBehaviour } from './definition/kind.ts';
 import { kindFields } from './definition/kind-fields.ts';
+import type { TagForm } from './tags.ts';
 
 /** A definition together with what its SDK package tells about it. */
 export interface LoadedKind {
@@ -13,12 +14,22 @@ export interface LoadedKind {
   readonly status: Codec;
   /** The spec's fields, in SDK names, that the kind's contract has. */
   readonly specFields: readonly string[];
-  /** Those of them that the create operation takes. */
-  readonly createFields: ReadonlySet<string>;
+  /** What the create operation takes of them. */
+  readonly creation: CreationFields;
   /** What users call a field: `TableName` is `tableName`. */
   readonly jsonNameOf: (field: string) => string;
   /** The form of the tags field. */
-  readonly tagForm: 'list' | 'map';
+  readonly tagForm: TagForm;
+}
+
+/** How a spec becomes the input of the create operation. */
+export interface CreationFields {
+  /** By field, the member that takes it. */
+  readonly members: ReadonlyMap<string, string>;
+  /** Fields that are keys of the map of attributes. */
+  readonly attributes: ReadonlySet<string>;
+  /** Members that make a repeated call harmless, and that the user does not set. */
+  readonly tokens: readonly string[];
 }
 
 /** Reads the SDK's schemas for a kind, at the kind's first object. */
@@ -33,14 +44,23 @@ function describeKind(definition: KindDefinition, module: SdkModule): LoadedKind
   const options = (root: 'spec' | 'status'): FieldOptions => ({ includes: contract.has, overlay: overlay[root] });
   const names = new Map(fields.spec.map(({ name }) => [name, overlay.spec.get(name)?.json ?? jsonName(name)]));
   const specFields = [...names].filter(([, json]) => contract.has(`spec.${json}`)).map(([name]) => name);
+  const has = (field: string): boolean => specFields.includes(field);
   return {
     definition,
     spec: structureCodec('spec', fields.spec, options('spec')),
     status: structureCodec('status', fields.status, options('status')),
     specFields,
-    createFields: new Set(specFields.filter((name) => fields.created.has(name))),
-    tagForm:
-      fields.spec.find(({ name }) => name === definition.behaviour.tags?.field)?.shape.kind === 'map' ? 'map' : 'list',
+    creation: {
+      members: new Map([...fields.created].filter(([field]) => has(field))),
+      attributes: new Set(fields.attributes.filter(has)),
+      tokens: fields.tokens.filter((member) => !has(member)),
+    },
+    tagForm: tagForm(fields.spec, definition.behaviour.tags),
     jsonNameOf: (field) => names.get(field) ?? jsonName(field),
   };
+}
+
+function tagForm(spec: readonly FieldSource[], tags: TagBehaviour | undefined): TagForm {
+  const isMap = spec.find(({ name }) => name === tags?.field)?.shape.kind === 'map';
+  return isMap ? 'map' : (tags?.members ?? { key: 'Key', value: 'Value' });
 }

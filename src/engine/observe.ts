@@ -7,13 +7,17 @@ import { type Tags, tagsOf } from './tags.ts';
 /** Turns the object's JSON into the SDK's types. */
 export async function decode(pass: Pass): Promise<Outcome> {
   const { value, references } = pass.kind.spec.decode(pass.object.spec);
-  const [reference] = references;
-  if (reference !== undefined) {
-    return { kind: 'terminal', message: `${reference.jsonPath}: references are not resolved by this version` };
-  }
   pass.spec = pass.definition.behaviour.normalise?.(value) ?? value;
+  pass.references = references;
   pass.status = pass.kind.status.decode(pass.object.status).value;
   return goOn;
+}
+
+/** Looks for the resource by what the spec says of it, for kinds that can do so. */
+export async function lookUp(pass: Pass): Promise<void> {
+  const { behaviour } = pass.definition;
+  const value = await unless(behaviour.notFound, async () => behaviour.lookUp?.(pass.subject, pass.aws));
+  pass.observation = value && { value, unread: partsWithReads(pass), tags: new Map() };
 }
 
 /** Reads the resource from AWS, with all parts that somebody asked for. */
@@ -41,7 +45,7 @@ async function readParts(pass: Pass, { value }: Observation): Promise<Observatio
   const read = Object.fromEntries(wanted.map(([field], index) => [field, parts[index]]));
   if (tags !== undefined && tagsFound !== undefined) read[tags.field] = tagsFound;
   const unread = new Set([...partsWithReads(pass)].filter((field) => !Object.hasOwn(read, field)));
-  return { value: { ...value, ...read }, unread, tags: tagsOf(tagsFound) };
+  return { value: { ...value, ...read }, unread, tags: tagsOf(tagsFound, pass.kind.tagForm) };
 }
 
 /** A part is read when the user sets it, or once did: what nobody asked for costs no call. */
@@ -66,7 +70,7 @@ async function readAspect(pass: Pass, aspect: Aspect, value: Value): Promise<unk
 /** The tags that tell whose a resource is. */
 export async function readTags(pass: Pass, observed: Value): Promise<Tags> {
   const { tags } = pass.definition.behaviour;
-  return tagsOf(await tags?.read(observed, pass.aws, pass.subject));
+  return tagsOf(await tags?.read(observed, pass.aws, pass.subject), pass.kind.tagForm);
 }
 
 /** What `read` gives; undefined when it fails with one of the codes. */

@@ -3,6 +3,7 @@ import { AwsError } from '../aws/errors.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import { CodecError } from '../model/codec-error.ts';
 import { errorText } from '../shared/log.ts';
+import type { Statement } from './conditions.ts';
 
 /**
  * What became of a step, or of a whole pass.
@@ -10,13 +11,18 @@ import { errorText } from '../shared/log.ts';
  * - `synced`: AWS has what the object wants.
  * - `progress`: AWS is at work; look again later, at the kind's own pace.
  * - `again`: something was changed; look at once whether it is as wanted.
+ * - `blocked`: another object has to come first; its change wakes this one.
  * - `failed`: try again later; how late depends on the cause.
  * - `terminal`: will not get better by itself; tried again slowly, and at once after an edit.
+ * - `paused`: a user wants nothing done.
+ * - `begun`: not an end: a pass over a new specification takes its time.
  * - `released`: the object no longer has a resource; there is nothing to tell.
  */
 export type Outcome =
-  | { readonly kind: 'continue' | 'synced' | 'released' }
+  | { readonly kind: 'continue' | 'synced' | 'begun' | 'released' }
   | { readonly kind: 'progress' | 'again'; readonly reason: string }
+  | { readonly kind: 'blocked'; readonly message: string; readonly synced?: Pick<Statement, 'status' | 'message'> }
+  | { readonly kind: 'paused'; readonly message: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'terminal'; readonly message: string; readonly reason?: string };
 
@@ -28,12 +34,15 @@ export interface Failure {
   readonly cause: FailureCause;
   /** For the condition's message: short, without request ids. */
   readonly message: string;
-  /** The whole story, for logs and Events. */
+  /** The whole story, for logs. */
   readonly detail: string;
 }
 
-/** AWS's kinds of errors, and what else can fail: the Kubernetes API, and our own code. */
-export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal';
+/**
+ * AWS's kinds of errors, and what else can fail: the Kubernetes API, our own code, a resource that should be there and
+ * is not, the account or region of an object.
+ */
+export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal' | 'missing' | 'scope';
 
 /** The outcome that an error means. `terminalCodes` are the kind's own. The only place that decides this. */
 export function outcomeOfError(error: unknown, terminalCodes: readonly string[]): Outcome {
@@ -46,7 +55,8 @@ export function outcomeOfError(error: unknown, terminalCodes: readonly string[])
   return failed(cause, errorText(error), errorText(error));
 }
 
-function failed(cause: FailureCause, message: string, detail: string): Outcome {
+/** A failure, as the outcome of a step. `detail` is for logs. */
+export function failed(cause: FailureCause, message: string, detail = message): Outcome {
   return { kind: 'failed', failure: { cause, message, detail } };
 }
 

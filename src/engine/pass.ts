@@ -1,11 +1,14 @@
 import type { EventNote } from '../kube/event.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { FieldReference } from '../model/cursor.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
 import { annotations } from './annotations.ts';
+import type { Statement } from './conditions.ts';
 import type { Gate, KindDefinition, ResourceScope, Subject, Value } from './definition/kind.ts';
 import type { KindAws } from './kind-aws.ts';
 import type { LoadedKind } from './loaded-kind.ts';
+import type { ObjectCaches, ObjectId } from './object-caches.ts';
 import type { EngineSettings } from './settings.ts';
 import { controllerTags, type Tags } from './tags.ts';
 
@@ -14,12 +17,22 @@ export interface PassOptions {
   readonly kind: LoadedKind;
   readonly object: KubeObject;
   readonly settings: EngineSettings;
-  readonly aws: KindAws;
-  readonly scope: ResourceScope;
-  /** Writes metadata, and gives the object as it is then. */
-  readonly patchMetadata: (object: KubeObject, metadata: JsonObject) => Promise<KubeObject>;
+  readonly caches: ObjectCaches;
+  /** Calls AWS in a place, as a role. */
+  readonly awsIn: (place: Place) => KindAws;
+  /** Writes metadata and perhaps the spec, and gives the object as it is then. */
+  readonly write: (object: KubeObject, patch: JsonObject) => Promise<KubeObject>;
   readonly note: (object: KubeObject, note: EventNote) => void;
+  /** Objects that depend on this one. */
+  readonly dependents: () => readonly KubeObject[];
   readonly log: Logger;
+}
+
+/** Where a resource is, and how it is reached. */
+export interface Place extends ResourceScope {
+  /** The ARN of the role to take; undefined for the process's own identity. */
+  readonly role: string | undefined;
+  readonly endpoint: string | undefined;
 }
 
 /** A resource as AWS has it, and which of its fields that tells about. */
@@ -30,30 +43,44 @@ export interface Observation {
   readonly tags: Tags;
 }
 
+/** What the object's namespace says. */
+export interface NamespaceFacts {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** One look at one object, and what it has found out so far. Steps fill it in; `publish` writes it down. */
 export class Pass {
   readonly kind: LoadedKind;
   readonly definition: KindDefinition;
   readonly settings: EngineSettings;
-  readonly aws: KindAws;
-  readonly scope: ResourceScope;
+  readonly caches: ObjectCaches;
   readonly log: Logger;
   /** As the API server has it, our own writes of this pass included. */
   object: KubeObject;
-  /** The spec in the SDK's types; empty until it was decoded. */
+  namespace: NamespaceFacts = { annotations: {}, labels: {} };
+  /** The spec in the SDK's types, references resolved; empty until it was decoded. */
   spec: Value = {};
+  references: readonly FieldReference[] = [];
   /** The status as it was, in the SDK's types. */
   status: Value = {};
+  /** The ARN that an adoption names. */
+  adoptedArn: string | undefined;
   observation: Observation | undefined;
+  /** Conditions beside those that tell of the outcome. */
+  readonly statements: Statement[] = [];
+  /** Objects whose change makes another pass necessary. */
+  readonly targets = new Set<ObjectId>();
   readonly #options: PassOptions;
+  #place: Place | undefined;
+  #aws: KindAws | undefined;
 
   constructor(options: PassOptions) {
     this.#options = options;
     this.kind = options.kind;
     this.definition = options.kind.definition;
     this.settings = options.settings;
-    this.aws = options.aws;
-    this.scope = options.scope;
+    this.caches = options.caches;
     this.log = options.log;
     this.object = options.object;
   }
@@ -62,15 +89,48 @@ export class Pass {
     return `finalizers.${this.definition.group}/${this.definition.kind}`;
   }
 
+  get annotations(): Readonly<Record<string, string>> {
+    return this.object.metadata.annotations ?? {};
+  }
+
+  get isReadOnly(): boolean {
+    return this.settings.gates.readOnly && this.annotations[annotations.readOnly]?.toLowerCase() === 'true';
+  }
+
+  /** Where the resource is. Known once the pass has entered it, as all reads and writes need it. */
+  get place(): Place {
+    if (this.#place === undefined) throw new Error('the pass has not entered its place yet');
+    return this.#place;
+  }
+
+  get aws(): KindAws {
+    this.#aws ??= this.#options.awsIn(this.place);
+    return this.#aws;
+  }
+
+  /** Decides where, and as whom, AWS is called. */
+  enter(place: Place): void {
+    this.#place = place;
+    this.#aws = undefined;
+  }
+
   /** The resource's ARN, once it is known to be the object's. */
   get arn(): string | undefined {
-    const found = this.observation?.value[this.definition.behaviour.arn];
-    return typeof found === 'string' ? found : knownArn(this.object);
+    const { arn } = this.definition.behaviour;
+    const found = arn === undefined ? undefined : this.observation?.value[arn];
+    return typeof found === 'string' ? found : (this.adoptedArn ?? knownArn(this.object));
+  }
+
+  /** What a read needs to know, if it is known; its absence means that nothing was created yet. */
+  get identity(): unknown {
+    const { identity } = this.definition.behaviour;
+    if (identity === 'arn') return this.arn;
+    return 'name' in identity ? this.spec[identity.name] : this.status[identity.status];
   }
 
   /** What the definition's functions get. */
   get subject(): Subject {
-    return { spec: this.spec, status: this.status, arn: this.arn, scope: this.scope };
+    return { spec: this.spec, status: this.status, arn: this.arn, scope: this.place };
   }
 
   get controllerTags(): Tags {
@@ -84,14 +144,33 @@ export class Pass {
 
   /** Fields that were in the spec at some time, and mean something when they no longer are. */
   get onceSet(): ReadonlySet<string> {
-    const text = this.object.metadata.annotations?.[annotations.setFields] ?? '';
-    const recorded = new Set(text.split(','));
+    const recorded = new Set((this.annotations[annotations.setFields] ?? '').split(','));
     return new Set(this.kind.specFields.filter((field) => recorded.has(this.kind.jsonNameOf(field))));
+  }
+
+  /** Adds a condition; saying the same twice is saying it once. */
+  tell(statement: Statement): void {
+    const isSame = (said: Statement): boolean => said.type === statement.type && said.message === statement.message;
+    if (!this.statements.some(isSame)) this.statements.push(statement);
+  }
+
+  dependOn(target: ObjectId): void {
+    this.targets.add(target);
+  }
+
+  /** Objects that refer to this one. */
+  get dependents(): readonly KubeObject[] {
+    return this.#options.dependents();
   }
 
   /** Writes metadata: null takes a key away. */
   async patchMetadata(metadata: JsonObject): Promise<void> {
-    this.object = await this.#options.patchMetadata(this.object, metadata);
+    this.object = await this.#options.write(this.object, { metadata });
+  }
+
+  /** Writes fields of the spec. */
+  async writeSpec(spec: JsonObject): Promise<void> {
+    this.object = await this.#options.write(this.object, { spec });
   }
 
   /** Tells the user, in the object's Events. */
@@ -101,12 +180,13 @@ export class Pass {
 
   /** What holds a gate shut, as text; undefined when it is open. */
   shut(gate: Gate | undefined): string | undefined {
-    if (gate === undefined) return undefined;
-    for (const [field, values] of Object.entries(gate)) {
-      const value = this.observation?.value[field];
+    const observed = this.observation?.value;
+    if (gate === undefined || observed === undefined) return undefined;
+    for (const [field, values] of Object.entries(gate.states)) {
+      const value = observed[field];
       if (typeof value === 'string' && !values.includes(value)) return `${this.kind.jsonNameOf(field)} is ${value}`;
     }
-    return undefined;
+    return gate.busy?.(observed);
   }
 }
 

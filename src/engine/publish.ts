@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import { deepEqual, isObject, type JsonObject, own } from '../shared/json.ts';
+import { annotations } from './annotations.ts';
 import { conditionsFor } from './conditions.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -16,7 +17,8 @@ function statusAfter(pass: Pass, outcome: Outcome, now: number): JsonObject {
     ...observed,
     ...identity(pass, known),
     observedGeneration: generation,
-    conditions: conditionsFor(outcome, moment).map((condition) => ({ ...condition })),
+    ...handled(object),
+    conditions: conditionsFor(outcome, pass.statements, moment).map((condition) => ({ ...condition })),
   };
 }
 
@@ -28,12 +30,18 @@ function kept(status: JsonObject): JsonObject {
 
 /** Where the resource is, once it is known to exist: a failed create pins neither region nor account. */
 function identity(pass: Pass, known: JsonObject): JsonObject {
-  const { arn, scope, observation } = pass;
-  if (arn === undefined || observation === undefined) return {};
+  const { arn, observation } = pass;
+  if (observation === undefined) return {};
   const before = own(known, 'ackResourceMetadata');
-  const { region, account, partition } = scope;
-  const metadata = { arn, ownerAccountID: account, region, partition };
+  const { region, account, partition } = pass.place;
+  const metadata = { ...(arn === undefined ? {} : { arn }), ownerAccountID: account, region, partition };
   return { ackResourceMetadata: isObject(before) ? { ...before, ...metadata } : metadata };
+}
+
+/** Which request for a pass was the last to be heard. */
+function handled({ metadata }: KubeObject): JsonObject {
+  const requested = metadata.annotations?.[annotations.reconcileAt];
+  return requested === undefined ? {} : { lastHandledReconcileAt: requested };
 }
 
 /** The merge patch that makes the object's status what the outcome says; undefined when it is that already. */

@@ -1,19 +1,49 @@
+import { adopt } from './adoption.ts';
 import { forgetUnsetFields, recordSetFields } from './claim.ts';
 import { createIfMissing, find } from './create.ts';
+import { keepIdentity } from './identity.ts';
+import { lateInitialise } from './late-init.ts';
 import { decode } from './observe.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import type { Pass } from './pass.ts';
-import { keepIfRetained, remove } from './remove.ts';
+import { lookOnly, stopIfPaused } from './read-only.ts';
+import { resolveReferences } from './references.ts';
+import { keepIfRetained, remove, waitForOthers } from './remove.ts';
+import { enterScope, readNamespace } from './scope.ts';
 import { update } from './update.ts';
 
 /** One step of a pass. Ends the pass unless it says `continue`. */
 type Step = (pass: Pass) => Promise<Outcome>;
 
 /** From a manifest to a resource that is as it says. */
-const applySteps: readonly Step[] = [decode, find, createIfMissing, recordSetFields, update, settle, forgetUnsetFields];
+const applySteps: readonly Step[] = [
+  readNamespace,
+  stopIfPaused,
+  decode,
+  enterScope,
+  adopt,
+  lookOnly,
+  resolveReferences,
+  keepIdentity,
+  find,
+  createIfMissing,
+  recordSetFields,
+  update,
+  settle,
+  lateInitialise,
+  forgetUnsetFields,
+];
 
 /** From an object that is being deleted to no resource and no object. */
-const deleteSteps: readonly Step[] = [keepIfRetained, decode, remove];
+const deleteSteps: readonly Step[] = [
+  readNamespace,
+  stopIfPaused,
+  keepIfRetained,
+  waitForOthers,
+  decode,
+  enterScope,
+  remove,
+];
 
 /** Runs a pass over one object. Never rejects: an error becomes an outcome. */
 export async function reconcile(pass: Pass): Promise<Outcome> {

@@ -1,38 +1,65 @@
 import { annotations } from './annotations.ts';
-import { isOurs, ownership, release } from './claim.ts';
+import { ownership, release, requireOurs } from './claim.ts';
 import { nameOf } from './create.ts';
-import { readBare } from './observe.ts';
-import { goOn, type Outcome } from './outcome.ts';
+import { lookUp, readBare } from './observe.ts';
+import { failed, goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
+
+type DeletionPolicy = 'delete' | 'retain';
 
 /** Lets go of an object that has no resource of its own, or whose resource is to stay. */
 export async function keepIfRetained(pass: Pass): Promise<Outcome> {
   if (ownership(pass) === 'unmanaged') return { kind: 'released' };
-  const policy = pass.object.metadata.annotations?.[annotations.deletionPolicy] ?? pass.settings.deletionPolicy;
-  if (policy === 'delete') return goOn;
+  const { policy, problem } = deletionPolicy(pass);
+  if (problem !== undefined) return failed('scope', problem);
+  const isReadOnly = pass.isReadOnly;
+  if (policy === 'delete' && !isReadOnly) return goOn;
   pass.log.info('AWS resource will not be deleted - deletion policy set to retain');
-  pass.note(
-    'Normal',
-    'Retained',
-    'Delete',
-    `The ${pass.definition.kind} stays in AWS: its deletion policy is ${policy}`,
-  );
+  const why = isReadOnly ? 'the object is read-only' : 'its deletion policy is retain';
+  pass.note('Normal', 'Retained', 'Delete', `The ${pass.definition.kind} stays in AWS: ${why}`);
   return release(pass);
+}
+
+/** The object's own policy, else its namespace's for the service, else the flag's. What is neither word is a problem. */
+function deletionPolicy(pass: Pass): { policy: DeletionPolicy; problem?: string } {
+  const own = pass.annotations[annotations.deletionPolicy];
+  const ofNamespace = pass.namespace.annotations[`${pass.definition.service.name}.${annotations.deletionPolicy}`];
+  const said = own ?? ofNamespace;
+  if (said === undefined || said === 'delete' || said === 'retain')
+    return { policy: said ?? pass.settings.deletionPolicy };
+  const where = own === undefined ? 'the namespace' : 'the object';
+  const problem = `annotation deletion-policy of ${where} is ${JSON.stringify(said.slice(0, 100))}: set it to delete or retain`;
+  return { policy: 'retain', problem };
+}
+
+/** Others have to let go first: what they still do may need the resource, and who refers to it goes before it. */
+export async function waitForOthers(pass: Pass): Promise<Outcome> {
+  const others = (pass.object.metadata.finalizers ?? []).filter((finalizer) => finalizer !== pass.finalizer);
+  // Kubernetes takes these two off by itself, and only once ours is gone as well.
+  const holding = others.filter((finalizer) => finalizer !== 'foregroundDeletion' && finalizer !== 'orphan');
+  if (holding.length > 0)
+    return { kind: 'blocked', message: `deletion waits for finalizers of others: ${holding.join(', ')}` };
+  const going = pass.dependents.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  if (going.length === 0) return goOn;
+  const names = going.slice(0, 5).map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+  return { kind: 'blocked', message: `deletion waits for those that refer to it: ${names.join(', ')}` };
 }
 
 /** Deletes the resource, and lets the object go when it is gone. */
 export async function remove(pass: Pass): Promise<Outcome> {
   const { behaviour, kind } = pass.definition;
-  const found = await readBare(pass);
-  pass.observation = found;
+  if (pass.identity === undefined) await lookUp(pass);
+  else pass.observation = await readBare(pass);
+  const found = pass.observation;
   if (found === undefined) {
     pass.log.info('deleted resource');
     pass.note('Normal', 'Deleted', 'Delete', `Deleted ${kind} ${nameOf(pass)}`);
     return release(pass);
   }
-  if (!(await isOurs(pass, found))) {
+  const whose = await requireOurs(pass, found);
+  if (whose.kind === 'progress') return whose;
+  if (whose.kind === 'terminal') {
     pass.note('Warning', 'NotDeleted', 'Delete', `The ${kind} ${nameOf(pass)} in AWS is not of this object: it stays`);
-    pass.observation = undefined;
     return release(pass);
   }
   const isGoing = behaviour.deleting !== undefined && pass.shut(behaviour.deleting) === undefined;

@@ -1,4 +1,7 @@
+import type { KubeObject } from '../kube/object.ts';
 import { type BackoffPolicy, backoffMs } from '../shared/clock.ts';
+import { durationMs } from '../shared/duration.ts';
+import { annotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import type { FailureCause, Outcome } from './outcome.ts';
 import { type Next, priorities } from './work-queue.ts';
@@ -24,13 +27,26 @@ const retries: Readonly<Record<FailureCause, BackoffPolicy>> = {
   aborted: policy(500, 10_000),
   kubernetes: policy(200, 30_000),
   internal: policy(5_000, 600_000),
+  missing: policy(5_000, 600_000),
+  scope: policy(15_000, 600_000),
 };
 
+/** The change of the other object wakes this one; this is for what no watch can tell. */
+const blocked = policy(15_000, 300_000);
+
 const defaultPace = { firstMs: 1_000, maxMs: 30_000 };
+const minResyncMs = 1_000;
 const terminalMs = 60_000;
 /** So many changes in a row without rest, and the rest of them come at the pace of progress. */
 const quickLooks = 3;
 const resyncJitter = 0.1;
+
+/** How often the object is compared with AWS: its own annotation goes before the flags; a wrong one counts as absent. */
+export function resyncMsOf({ metadata }: KubeObject, otherwise: number): number {
+  const text = metadata.annotations?.[annotations.resyncPeriod];
+  const ms = text === undefined ? undefined : durationMs(text);
+  return ms === undefined || ms < minResyncMs ? otherwise : ms;
+}
 
 /** What the next look at an object depends on. */
 interface PaceOptions {
@@ -48,8 +64,12 @@ export function nextLook(outcome: Outcome, streak: Streak, options: PaceOptions)
     afterMs: backoffMs(how, streak.length, random),
   });
   switch (outcome.kind) {
+    case 'begun':
     case 'released':
+    case 'paused':
       return undefined;
+    case 'blocked':
+      return after(blocked, priorities.progress);
     case 'synced':
     case 'continue':
       return { priority: priorities.resync, afterMs: resyncMs * (1 + resyncJitter * (2 * random() - 1)) };

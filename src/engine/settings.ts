@@ -1,9 +1,12 @@
 import type { AwsExecutor } from '../aws/executor.ts';
 import type { CallerIdentity } from '../aws/identity.ts';
+import type { RoleSessions } from '../aws/role-sessions.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { EventRecorder } from '../kube/events.ts';
+import type { KubeObject } from '../kube/object.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/log.ts';
+import type { ObjectCaches, ObjectId } from './object-caches.ts';
 import type { TagTemplate } from './tags.ts';
 import type { QueueObserver } from './work-queue.ts';
 
@@ -26,6 +29,23 @@ export interface EngineSettings {
   readonly namespaces: readonly string[];
   /** `--watch-selectors`. */
   readonly labelSelector?: string;
+  readonly enableCarm: boolean;
+  readonly enableCrossNamespace: boolean;
+  readonly allowUnsafeEndpoints: boolean;
+  /** What AWS chose is written into specs, for the fields that upstream does so for. */
+  readonly lateInitialise: boolean;
+  /** Where upstream's role maps are. */
+  readonly systemNamespace: string;
+  readonly gates: EngineGates;
+}
+
+/** Upstream's feature gates. */
+export interface EngineGates {
+  readonly adoption: boolean;
+  readonly readOnly: boolean;
+  readonly teamLevelCarm: boolean;
+  readonly serviceLevelCarm: boolean;
+  readonly roleSelectors: boolean;
 }
 
 /** What the engine works with. */
@@ -33,12 +53,27 @@ export interface EngineParts {
   readonly settings: EngineSettings;
   readonly kube: KubeClient;
   readonly aws: AwsExecutor;
+  readonly roles: RoleSessions;
   readonly events: EventRecorder;
   readonly log: Logger;
   readonly clock: Clock;
   readonly random: () => number;
   /** Who counts passes and queues of a kind; absent: nobody. */
   readonly observe?: (kind: string) => EngineObserver;
+}
+
+/** Parts as a kind's controller gets them. */
+export interface KindParts extends EngineParts {
+  readonly caches: ObjectCaches;
+  readonly relations: Relations;
+}
+
+/** Who depends on whom, among the objects of all kinds. */
+export interface Relations {
+  /** Notes what a pass over the object has looked at. */
+  set(object: ObjectId, targets: ReadonlySet<ObjectId>): void;
+  /** Objects that depend on this one. */
+  dependents(target: ObjectId): KubeObject[];
 }
 
 /** Counts what happens to a kind's objects. */

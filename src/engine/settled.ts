@@ -8,6 +8,11 @@ export function conditionsOf(object: KubeObject): JsonObject[] {
   return Array.isArray(conditions) ? conditions.filter(isObject) : [];
 }
 
+/** True when the object has a condition of this type that is True. */
+export function isTrue(object: KubeObject, type: string): boolean {
+  return conditionsOf(object).some((condition) => condition['type'] === type && condition['status'] === 'True');
+}
+
 /** True when the object was in sync with AWS in its present form: a difference now is a change made in AWS. */
 export function isSettledFor(object: KubeObject): boolean {
   const synced = conditionsOf(object).find(({ type }) => type === conditionTypes.synced);

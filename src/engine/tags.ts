@@ -42,18 +42,24 @@ export function controllerTags(templates: readonly TagTemplate[], variables: Tag
   return new Map(filled.filter(([key, value]) => key !== '' && value !== ''));
 }
 
-/** The tags of a field in either form that AWS has: a list of keys and values, or a map. */
-export function tagsOf(value: unknown): Tags {
-  if (Array.isArray(value)) {
-    return new Map(value.filter(isObject).map((tag) => [String(tag['Key']), String(tag['Value'] ?? '')]));
+/** The form of a tags field: a map, or a list whose elements have these members. */
+export type TagForm = 'map' | { readonly key: string; readonly value: string };
+
+/** The tags of a field's value. */
+export function tagsOf(value: unknown, form: TagForm): Tags {
+  if (Array.isArray(value) && form !== 'map') {
+    const text = (tag: Value, member: string): string => String(tag[member] ?? '');
+    return new Map(value.filter(isObject).map((tag) => [text(tag, form.key), text(tag, form.value)]));
   }
   return isObject(value) ? new Map(Object.entries(value).map(([key, text]) => [key, String(text)])) : new Map();
 }
 
-/** Tags in the form that the field has: a map where `sample`, the field's value elsewhere, is one; else a list. */
-export function tagField(tags: Tags, form: 'list' | 'map'): unknown {
+/** Tags in the form of the field. */
+export function tagField(tags: Tags, form: TagForm): unknown {
   const entries = [...tags];
-  return form === 'map' ? Object.fromEntries(entries) : entries.map(([Key, Value]) => ({ Key, Value }));
+  return form === 'map'
+    ? Object.fromEntries(entries)
+    : entries.map(([key, value]) => ({ [form.key]: key, [form.value]: value }));
 }
 
 /** How the tags of a resource are to change. */
@@ -95,11 +101,7 @@ export function tagDifferences(field: string, { add, remove }: TagChange, observ
   ];
 }
 
-/** The spec's tags and the controller's in one list, with the mark of who creates the resource. */
-export function tagsAtCreation(
-  spec: Value,
-  field: string,
-  { controller, uid }: { controller: Tags; uid: string },
-): Tags {
-  return new Map([...controller, ...tagsOf(spec[field]), [uidTag, uid]]);
+/** The tags of a new resource: the controller's, the spec's, and the mark of the object that it is created for. */
+export function tagsAtCreation(spec: Tags, { controller, uid }: { controller: Tags; uid: string }): Tags {
+  return new Map([...controller, ...spec, [uidTag, uid]]);
 }

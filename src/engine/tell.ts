@@ -3,7 +3,7 @@ import { conditionTypes } from './conditions.ts';
 import { nameOf } from './create.ts';
 import type { FailureCause, Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
-import { conditionsOf } from './settled.ts';
+import { isTrue } from './settled.ts';
 
 /** Tells the user of an outcome that is news, as an Event. `before` is the object as the pass found it. */
 export function tellOutcome(pass: Pass, before: KubeObject, outcome: Outcome): void {
@@ -20,16 +20,17 @@ export function tellOutcome(pass: Pass, before: KubeObject, outcome: Outcome): v
     case 'failed':
       pass.note('Warning', reasons[outcome.failure.cause], 'Reconcile', outcome.failure.message);
       return;
+    case 'blocked':
+      pass.note('Warning', 'Waiting', 'Reconcile', outcome.message);
+      return;
+    case 'begun':
+    case 'paused':
     case 'continue':
     case 'again':
     case 'progress':
     case 'released':
       return;
   }
-}
-
-function isTrue(object: KubeObject, type: string): boolean {
-  return conditionsOf(object).some((condition) => condition['type'] === type && condition['status'] === 'True');
 }
 
 /** Event reasons; part of what users filter by. */
@@ -44,4 +45,6 @@ const reasons: Readonly<Record<FailureCause, string>> = {
   aborted: 'Interrupted',
   kubernetes: 'KubernetesFailed',
   internal: 'InternalError',
+  missing: 'Missing',
+  scope: 'WrongPlace',
 };

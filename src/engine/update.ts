@@ -51,7 +51,7 @@ function changeOfTags(pass: Pass, { unread, tags: observed }: Observation): TagC
   const { tags } = pass.definition.behaviour;
   if (tags === undefined || unread.has(tags.field)) return undefined;
   const field = pass.spec[tags.field];
-  const wanted = field === undefined ? undefined : tagsOf(field);
+  const wanted = field === undefined ? undefined : tagsOf(field, pass.kind.tagForm);
   const onceSet = pass.onceSet.has(tags.field);
   return tagChange({ wanted, controller: pass.controllerTags, observed, onceSet });
 }

@@ -1,16 +1,17 @@
 import pluralize from 'pluralize';
 import type { SdkModule, ServiceDescriptor } from '../../aws/sdk-module.ts';
 import { parseContract } from '../../model/contract.ts';
-import type { Overlay } from '../../model/fields.ts';
 import { goName } from '../../model/names.ts';
 import type { Json } from '../../shared/json.ts';
 import type { Call, CallOptions } from './call.ts';
 import type { ExtraTypes, FieldSourceOf } from './field-source.ts';
 import type {
+  AttributeFacts,
   Behaviour,
   Change,
   Compare,
   FieldDelta,
+  FieldFacts,
   KindDefinition,
   PrinterColumn,
   Subject,
@@ -38,21 +39,46 @@ interface Facts<M> {
   readonly reads: readonly ReadOperation<M>[];
   readonly writes?: readonly OperationName<M>[];
   readonly delete: OperationName<M>;
+  /** Members of the create operation, input and output, that the spec calls by another name: `{ RoleName: 'Name' }`. */
+  readonly rename?: Readonly<Record<string, string>>;
+  readonly attributes?: AttributeFacts;
   readonly extra?: Readonly<Record<string, FieldSourceOf<unknown>>>;
   readonly extraStatus?: Readonly<Record<string, FieldSourceOf<unknown>>>;
-  readonly overlay?: Readonly<Record<string, Overlay & { readonly to?: string }>>;
+  readonly overlay?: Readonly<Record<string, FieldFacts>>;
   readonly columns?: readonly PrinterColumn[];
 }
 
 type Extra<F> = F extends { readonly extra: infer X } ? ExtraTypes<X> : unknown;
 type ExtraStatus<F> = F extends { readonly extraStatus: infer X } ? ExtraTypes<X> : unknown;
 
-/** The spec as definitions see it: the create operation's members, all optional, and the extra fields. */
-export type SpecOf<M, F extends Facts<M>> = Partial<Input<M, F['create']>> & Extra<F>;
+type Renames<F> = F extends { readonly rename: infer R } ? R : unknown;
+type Renamed<T, R> = {
+  [K in keyof T as K extends keyof R ? (R[K] extends string ? R[K] : never) : K]: T[K];
+};
 
-type Created<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
-  ? NonNullable<At<Output<M, F['create']>, P>>
-  : Output<M, F['create']>;
+type AttributesField<F> = F extends { readonly attributes: { readonly field: infer A extends string } } ? A : never;
+type AttributeNames<M, F> = F extends { readonly attributes: { readonly names: infer N } }
+  ? N extends readonly (infer Name extends string)[]
+    ? Name
+    : N extends keyof M
+      ? Extract<keyof M[N], string>
+      : never
+  : never;
+type AttributeFields<M, F> = { [K in AttributeNames<M, F>]?: string | undefined };
+
+/** The spec as definitions see it: the create operation's members, all optional, attributes, and the extra fields. */
+export type SpecOf<M, F extends Facts<M>> = Partial<
+  Renamed<Omit<Input<M, F['create']>, AttributesField<F>>, Renames<F>>
+> &
+  AttributeFields<M, F> &
+  Extra<F>;
+
+type Created<M, F extends Facts<M>> = Renamed<
+  F extends { readonly output: infer P extends string }
+    ? NonNullable<At<Output<M, F['create']>, P>>
+    : Output<M, F['create']>,
+  Renames<F>
+>;
 
 /** The status as definitions see it: what create returns, without what is in the spec. */
 export type StatusOf<M, F extends Facts<M>> = Omit<Partial<Created<M, F>>, keyof SpecOf<M, F>> & ExtraStatus<F>;
@@ -83,7 +109,7 @@ export interface TypedReader<M, Reads extends OperationName<M>> {
 }
 
 interface TypedChange<Spec, Observed> extends Omit<Change<Spec, Observed>, 'delta'> {
-  readonly delta: FieldDelta<Names<Spec>>;
+  readonly delta: FieldDelta<Spec>;
 }
 
 interface TypedAspect<T, Spec, Status, Observed, R, W extends string> {
@@ -111,15 +137,21 @@ type TypedCompare<T> =
 interface TypedField<T> {
   readonly compare?: TypedCompare<T>;
   readonly unset?: { readonly to: NonNullable<T> } | 'remove';
+  readonly lateInit?: true | 'optional';
 }
 
-type TypedGate<Observed> = { readonly [K in Names<Observed>]?: readonly NonNullable<Observed[K]>[] };
+interface TypedGate<Observed> {
+  readonly states: { readonly [K in Names<Observed>]?: readonly NonNullable<Observed[K]>[] };
+  readonly busy?: (observed: Readonly<Observed>) => string | undefined;
+}
 
 interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   extends Omit<
     Behaviour,
     | 'identity'
     | 'arn'
+    | 'lookUp'
+    | 'creation'
     | 'synced'
     | 'updatable'
     | 'deletable'
@@ -132,8 +164,11 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'update'
     | 'remove'
   > {
-  readonly identity: { readonly name: Names<Spec> };
-  readonly arn: Names<Observed>;
+  readonly identity:
+    | { readonly name: Names<Spec>; readonly inArn?: false }
+    | { readonly status: Names<Status> }
+    | 'arn';
+  readonly arn?: Names<Observed>;
   readonly synced?: TypedGate<Observed>;
   readonly updatable?: TypedGate<Observed>;
   readonly deletable?: TypedGate<Observed>;
@@ -159,10 +194,15 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     [K in Names<Spec>]: TypedTags<K, Spec, Status, Observed, TypedReader<M, F['reads'][number]>, Writes<F>>;
   }[Names<Spec>];
   normalise?(spec: Readonly<Spec>): Readonly<Spec>;
+  lookUp?(
+    subject: Subject<Spec, Status>,
+    aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Observed> | undefined>;
   read(
     subject: Subject<Spec, Status>,
     aws: TypedReader<M, F['reads'][number]>,
   ): Promise<Readonly<Observed> | undefined>;
+  creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
   update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
   remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];
 }
@@ -203,8 +243,29 @@ export interface Service<M> {
 }
 
 /** What can only be checked once the literal is known. */
-type Checked<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
+type Checked<M, F extends Facts<M>> = CheckedOutput<M, F> & CheckedRename<M, F> & CheckedAttributes<M, F>;
+
+type CheckedOutput<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
   ? { readonly output: ValidPath<Output<M, F['create']>, P> }
+  : unknown;
+
+type CheckedRename<M, F extends Facts<M>> = F extends { readonly rename: infer R }
+  ? {
+      readonly rename: {
+        [K in keyof R]: K extends keyof Input<M, F['create']> ? string : `✗ no member '${K & string}'`;
+      };
+    }
+  : unknown;
+
+type CheckedAttributes<M, F extends Facts<M>> = F extends {
+  readonly attributes: { readonly field: infer A; readonly names: infer N };
+}
+  ? {
+      readonly attributes: {
+        readonly field: A extends keyof Input<M, F['create']> ? string : `✗ no member '${A & string}'`;
+        readonly names: N extends string ? (N extends keyof M ? string : `✗ no export '${N}'`) : readonly string[];
+      };
+    }
   : unknown;
 
 /** Begins a service's definitions. */

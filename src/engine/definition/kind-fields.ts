@@ -1,16 +1,21 @@
 import { commandSchema, type SdkModule } from '../../aws/sdk-module.ts';
 import type { FieldSource, Overlay } from '../../model/fields.ts';
+import { jsonName } from '../../model/names.ts';
 import { type Operation, Schemas } from '../../model/schema.ts';
-import { listOf, memberAt, type StructureShape, structureOf } from '../../model/shapes.ts';
-import type { ExtraSource } from './field-source.ts';
-import type { KindDefinition } from './kind.ts';
+import { listOf, type Member, mapOf, memberAt, type StructureShape, scalar, structureOf } from '../../model/shapes.ts';
+import type { ExtraField, ExtraSource } from './field-source.ts';
+import type { AttributeFacts, KindDefinition } from './kind.ts';
 
 /** The fields that a kind can have; its contract chooses among them. */
 export interface KindFields {
   readonly spec: readonly FieldSource[];
   readonly status: readonly FieldSource[];
-  /** Members of the create operation's input. */
-  readonly created: ReadonlySet<string>;
+  /** What the create operation takes: its members by the names of the spec's fields. */
+  readonly created: ReadonlyMap<string, string>;
+  /** Members of the create operation's input that make a repetition of the same call harmless. */
+  readonly tokens: readonly string[];
+  /** Fields that are keys of the map of attributes. */
+  readonly attributes: readonly string[];
   /** Facts about fields, apart for spec and status. */
   readonly overlay: { readonly spec: ReadonlyMap<string, Overlay>; readonly status: ReadonlyMap<string, Overlay> };
 }
@@ -23,9 +28,10 @@ export interface KindFields {
 export function kindFields({ service, kind, facts, behaviour }: KindDefinition, module: SdkModule): KindFields {
   const schemas = new Schemas();
   const operation = (name: string): Operation => schemas.operationOf(commandSchema(module, name));
-  const extras = (fields: Readonly<Record<string, { source: ExtraSource }>> = {}): FieldSource[] =>
+  const extras = (fields: Readonly<Record<string, ExtraField>> = {}): FieldSource[] =>
     Object.entries(fields).map(([name, { source }]) => ({ name, shape: extraShape(source) }));
   const extraShape = (source: ExtraSource): FieldSource['shape'] => {
+    if ('plain' in source) return plainShapes[source.plain];
     if ('listOf' in source) return listOf(schemas.shapeOf(module[source.listOf]));
     const member = memberAt(operation(source.operation)[source.side], source.path);
     if (member === undefined) throw new Error(`${service.name} ${kind}: ${source.operation} has no ${source.path}`);
@@ -33,18 +39,47 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
   };
 
   const create = operation(facts.create);
-  const spec = [...sources(create.input), ...extras(facts.extra)];
+  const attributes = attributeNames(facts.attributes, module);
+  const inContract = (root: string, names: readonly string[]): FieldSource[] =>
+    names
+      .filter((name) => facts.contract.has(`${root}.${facts.overlay?.[name]?.json ?? jsonName(name)}`))
+      .map((name) => ({ name, shape: scalar('string') }));
+  const renamed = (member: Member): FieldSource => ({
+    name: facts.rename?.[member.name] ?? member.name,
+    shape: member.shape,
+  });
+  const members = create.input.members.filter(({ name }) => name !== facts.attributes?.field);
+  const spec = [...members.map(renamed), ...inContract('spec', attributes), ...extras(facts.extra)];
   const names = new Set(spec.map(({ name }) => name));
-  const output = outputShape(create, facts.output);
   const isOwn = ({ name }: FieldSource): boolean => !names.has(name) && name !== behaviour.arn;
-  const status = [...sources(output).filter(isOwn), ...extras(facts.extraStatus)];
+  const status = [
+    ...outputShape(create, facts.output).members.map(renamed).filter(isOwn),
+    ...inContract('status', attributes),
+    ...extras(facts.extraStatus),
+  ];
   return {
     spec,
     status,
-    created: new Set(create.input.members.map(({ name }) => name)),
+    created: new Map(members.map((member) => [renamed(member).name, member.name])),
+    tokens: create.input.members.filter(({ traits }) => traits.idempotencyToken).map(({ name }) => name),
+    attributes,
     overlay: { spec: overlayOn(spec, facts.overlay), status: overlayOn(status, facts.overlay) },
   };
 }
+
+function attributeNames(facts: AttributeFacts | undefined, module: SdkModule): readonly string[] {
+  if (facts === undefined) return [];
+  if (typeof facts.names !== 'string') return facts.names;
+  const names = module[facts.names];
+  return typeof names === 'object' && names !== null ? Object.keys(names) : [];
+}
+
+const plainShapes = {
+  text: scalar('string'),
+  texts: listOf(scalar('string')),
+  textMap: mapOf(scalar('string')),
+  flag: scalar('boolean'),
+} as const;
 
 /** The facts that are about these fields. */
 function overlayOn(
@@ -53,10 +88,6 @@ function overlayOn(
 ): Map<string, Overlay> {
   const shape = structureOf('fields', fields);
   return new Map(Object.entries(overlay).filter(([path]) => memberAt(shape, path) !== undefined));
-}
-
-function sources(shape: StructureShape): FieldSource[] {
-  return shape.members.map(({ name, shape: type }) => ({ name, shape: type }));
 }
 
 function outputShape({ name, output }: Operation, path: string | undefined): StructureShape {

@@ -2,7 +2,7 @@ import type { ServiceDescriptor } from '../../aws/sdk-module.ts';
 import type { Contract } from '../../model/contract.ts';
 import type { Overlay } from '../../model/fields.ts';
 import type { Call } from './call.ts';
-import type { ExtraSource } from './field-source.ts';
+import type { ExtraField } from './field-source.ts';
 
 /** A structure in the SDK's member names and types. */
 export type Value = Readonly<Record<string, unknown>>;
@@ -31,14 +31,35 @@ export interface KindFacts {
   readonly reads: readonly string[];
   readonly writes?: readonly string[];
   readonly delete: string;
+  /** Members of the create operation, input and output, that the spec calls by another name. */
+  readonly rename?: Readonly<Record<string, string>>;
+  readonly attributes?: AttributeFacts;
   /** Fields of the spec beside the create operation's members. */
-  readonly extra?: Readonly<Record<string, { readonly source: ExtraSource }>>;
+  readonly extra?: Readonly<Record<string, ExtraField>>;
   /** Fields of the status beside the create operation's output. */
-  readonly extraStatus?: Readonly<Record<string, { readonly source: ExtraSource }>>;
+  readonly extraStatus?: Readonly<Record<string, ExtraField>>;
   /** Facts by member path, e.g. `SSESpecification.KMSMasterKeyId`. */
-  readonly overlay?: Readonly<Record<string, Overlay & { readonly to?: string }>>;
+  readonly overlay?: Readonly<Record<string, FieldFacts>>;
   /** `kubectl get` columns, in order, before Synced and Age. */
   readonly columns?: readonly PrinterColumn[];
+}
+
+/** Facts about one field that shape it. */
+export interface FieldFacts extends Overlay {
+  /** The kind that the reference beside it leads to: `kms/Key`. */
+  readonly to?: string;
+  /** Where in the other object the value stands; its ARN by default. */
+  readonly targetPath?: string;
+  /** The other object need not be synced: two may refer to each other. */
+  readonly anyState?: true;
+}
+
+/** A map of texts in AWS's API whose keys are fields of their own in the custom resource. */
+export interface AttributeFacts {
+  /** The create operation's member that holds the map. */
+  readonly field: string;
+  /** The keys: as a list, or by the SDK's export that has them, such as `QueueAttributeName`. */
+  readonly names: string | readonly string[];
 }
 
 /** A column of `kubectl get`. */
@@ -46,6 +67,8 @@ export interface PrinterColumn {
   readonly name: string;
   /** E.g. `.status.tableStatus`. */
   readonly jsonPath: string;
+  /** Where it is not the field's own type. */
+  readonly type?: 'string';
   /** Only with `-o wide`. */
   readonly wide?: true;
 }
@@ -89,13 +112,17 @@ export interface PageMembers {
 export interface Change<Spec = Value, Observed = Value> extends Subject<Spec> {
   readonly observed: Readonly<Observed>;
   /** Fields that differ; only those that were read. */
-  readonly delta: FieldDelta;
+  readonly delta: FieldDelta<Spec>;
 }
 
 /** Which top-level fields differ. */
-export interface FieldDelta<Name extends string = string> {
+export interface FieldDelta<Spec = Value> {
   /** True when any of the named fields differs. */
-  has(...fields: readonly Name[]): boolean;
+  has(...fields: readonly Extract<keyof Spec, string>[]): boolean;
+  /** What a field should be: the spec's value, or what taking it out of the spec goes back to. */
+  wanted<const K extends Extract<keyof Spec, string>>(field: K): Spec[K] | undefined;
+  /** The attributes that differ, as they should be; undefined when none does. */
+  attributes(): Record<string, string> | undefined;
 }
 
 /** A part of a resource with a read, and perhaps a write, of its own. */
@@ -112,6 +139,8 @@ export interface Aspect {
 export interface TagBehaviour {
   /** The spec's field: a list of `{Key, Value}`, or a map. */
   readonly field: string;
+  /** The members of a list's elements, where they are not `Key` and `Value`. */
+  readonly members?: { readonly key: string; readonly value: string };
   read(observed: Value, aws: Reader, subject: Subject): Promise<unknown>;
   /** Adds or changes; `tags` in the field's own form. */
   add(tags: unknown, change: Change): Call;
@@ -141,21 +170,31 @@ export interface FieldBehaviour {
    * update sees it as a difference). Absent: AWS keeps what it has. What a user never set is never touched.
    */
   readonly unset?: { readonly to: unknown } | 'remove';
+  /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
+  readonly lateInit?: true | 'optional';
 }
 
-/** Values of one status member that open or close a gate. */
-export type Gate = Readonly<Record<string, readonly string[]>>;
+/** What has to be true of a resource for something to be possible: values of members, and what holds it otherwise. */
+export interface Gate {
+  /** By member, the values with which the gate is open. */
+  readonly states: Readonly<Record<string, readonly string[]>>;
+  /** Asked when the states are right: what is still in the way, as text. */
+  readonly busy?: (observed: Value) => string | undefined;
+}
+
+/** What tells a resource from others of its kind. */
+export type Identity = { readonly name: string; readonly inArn?: false } | { readonly status: string } | 'arn';
 
 /** The other half of a definition: what to do with a resource. Functions of `Change` are pure. */
 export interface Behaviour {
-  /** The spec field that names the resource, in AWS and for a user. */
-  readonly identity: { readonly name: string };
-  /** The observed member that holds the ARN. */
-  readonly arn: string;
+  /** What a read needs to know: the spec's name of the resource, an id that AWS gave (in the status), or the ARN. */
+  readonly identity: Identity;
+  /** The observed member that holds the ARN; absent where the resource has none. */
+  readonly arn?: string;
   /** Codes that mean that the resource does not exist. */
   readonly notFound: readonly string[];
   /** Codes by which create refuses a name that is taken: no look-up is needed before it. */
-  readonly alreadyExists: readonly string[];
+  readonly alreadyExists?: readonly string[];
   /** Codes that will not go away by themselves. */
   readonly terminal?: readonly string[];
   /** The member and values that mean: at rest, as wanted. Absent: always. */
@@ -166,6 +205,8 @@ export interface Behaviour {
   readonly deletable?: Gate;
   /** On its way out: nothing more to do but wait. */
   readonly deleting?: Gate;
+  /** False: a resource that has vanished is missed, not made anew. */
+  readonly recreate?: false;
   /** How soon, and how rarely at most, to look again while AWS is at work, in milliseconds. */
   readonly pace?: { readonly firstMs: number; readonly maxMs: number };
   readonly fields?: Readonly<Record<string, FieldBehaviour>>;
@@ -173,8 +214,15 @@ export interface Behaviour {
   readonly tags?: TagBehaviour;
   /** The spec without what AWS does not take beside the rest of it. */
   normalise?(spec: Value): Value;
+  /**
+   * The resource by what the spec says of it, where its identity is not known: before a create that would not refuse a
+   * second one of that name, or after one whose answer was lost. Undefined or a `notFound` code when there is none.
+   */
+  lookUp?(subject: Subject, aws: Reader): Promise<Value | undefined>;
   /** The resource as AWS has it; undefined or one of the `notFound` codes when there is none. */
   read(subject: Subject, aws: Reader): Promise<Value | undefined>;
+  /** The create operation's input, where it is not just the spec under AWS's names. */
+  creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
   /** The calls for the fields that no aspect writes, in order. */
   update?(change: Change): readonly Call[];
   /** The calls that take the resource away, in order. */

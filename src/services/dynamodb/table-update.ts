@@ -8,52 +8,76 @@ type TableChange = ChangeOf<typeof tableShape>;
 type UpdateTable = Call<'UpdateTable'>;
 
 /**
- * The UpdateTable calls that a change takes. The table has to be ACTIVE for each of them, and each leaves it UPDATING,
+ * The UpdateTable calls that a change takes. AWS takes few things together: capacity and billing; nothing else beside
+ * encryption, table class, deletion protection or a replica. Most of them need the table ACTIVE and leave it UPDATING,
  * so that one is made at a time; what is left is computed anew when the table has come to rest.
  */
 export function tableUpdates(change: TableChange): UpdateTable[] {
-  return [settings(change), encryption(change), ...indexes(change), ...replicas(change)].filter(
-    (call) => call !== undefined,
-  );
+  return [
+    ...deletionProtection(change),
+    ...capacity(change),
+    ...stream(change),
+    ...tableClass(change),
+    ...encryption(change),
+    ...indexes(change),
+    ...replicas(change),
+  ];
 }
 
-function updateTable({ spec }: TableChange, input: Omit<UpdateTableInput, 'TableName'>): UpdateTable {
+type Settings = Omit<UpdateTableInput, 'TableName'>;
+
+function updateTable({ spec }: TableChange, input: Settings): UpdateTable {
   return dynamodb.call('UpdateTable', { TableName: spec.TableName, ...input }, { after: 'settled' });
 }
 
-/** What AWS takes together in one call. */
-function settings(change: TableChange): UpdateTable | undefined {
-  const { spec, observed, delta } = change;
-  const input: Omit<UpdateTableInput, 'TableName'> = {};
-  if (delta.has('BillingMode')) input.BillingMode = spec.BillingMode ?? 'PROVISIONED';
+/** Takes effect at once, whatever the table is busy with. */
+function deletionProtection({ spec: { TableName }, delta }: TableChange): UpdateTable[] {
+  if (!delta.has('DeletionProtectionEnabled')) return [];
+  const DeletionProtectionEnabled = delta.wanted('DeletionProtectionEnabled');
+  return [dynamodb.call('UpdateTable', { TableName, DeletionProtectionEnabled })];
+}
+
+function capacity(change: TableChange): UpdateTable[] {
+  const { spec, delta } = change;
+  const input: Settings = {};
+  if (delta.has('BillingMode')) input.BillingMode = delta.wanted('BillingMode');
   const toProvisioned = input.BillingMode === 'PROVISIONED';
   if (delta.has('ProvisionedThroughput') || toProvisioned) input.ProvisionedThroughput = spec.ProvisionedThroughput;
-  if (toProvisioned && observed.GlobalSecondaryIndexes !== undefined) {
-    // Every index needs units of its own in the call that ends on-demand billing.
-    const there = new Set(observed.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
-    const kept = (spec.GlobalSecondaryIndexes ?? []).filter(({ IndexName }) => there.has(IndexName));
-    input.GlobalSecondaryIndexUpdates = kept.map(({ IndexName, ProvisionedThroughput }) => ({
-      Update: { IndexName, ProvisionedThroughput },
-    }));
-  }
+  if (toProvisioned) Object.assign(input, unitsOfIndexes(change));
   if (delta.has('OnDemandThroughput')) input.OnDemandThroughput = spec.OnDemandThroughput;
-  if (delta.has('DeletionProtectionEnabled')) {
-    input.DeletionProtectionEnabled = spec.DeletionProtectionEnabled ?? false;
-  }
-  if (delta.has('TableClass')) input.TableClass = spec.TableClass ?? 'STANDARD';
-  if (delta.has('StreamSpecification')) input.StreamSpecification = nextStream(change);
-  return Object.keys(input).length === 0 ? undefined : updateTable(change, input);
+  return Object.keys(input).length === 0 ? [] : [updateTable(change, input)];
+}
+
+/** Every index needs units of its own in the call that ends on-demand billing. */
+function unitsOfIndexes({ spec, observed }: TableChange): Settings {
+  const there = new Set(observed.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
+  const kept = (spec.GlobalSecondaryIndexes ?? []).filter(({ IndexName }) => there.has(IndexName));
+  if (kept.length === 0) return {};
+  return {
+    GlobalSecondaryIndexUpdates: kept.map(({ IndexName, ProvisionedThroughput }) => ({
+      Update: { IndexName, ProvisionedThroughput },
+    })),
+  };
 }
 
 /** A stream cannot change what it shows: it is turned off first. */
-function nextStream({ spec, observed }: TableChange): UpdateTableInput['StreamSpecification'] {
+function stream(change: TableChange): UpdateTable[] {
+  const { observed, delta } = change;
+  if (!delta.has('StreamSpecification')) return [];
   const isOn = observed.StreamSpecification?.StreamEnabled === true;
-  return isOn ? { StreamEnabled: false } : (spec.StreamSpecification ?? { StreamEnabled: false });
+  const StreamSpecification = isOn ? { StreamEnabled: false } : delta.wanted('StreamSpecification');
+  return [updateTable(change, { StreamSpecification })];
 }
 
-function encryption(change: TableChange): UpdateTable | undefined {
-  if (!change.delta.has('SSESpecification')) return undefined;
-  return updateTable(change, { SSESpecification: change.spec.SSESpecification ?? { Enabled: false } });
+function tableClass(change: TableChange): UpdateTable[] {
+  const { delta } = change;
+  return delta.has('TableClass') ? [updateTable(change, { TableClass: delta.wanted('TableClass') })] : [];
+}
+
+function encryption(change: TableChange): UpdateTable[] {
+  const { delta } = change;
+  if (!delta.has('SSESpecification')) return [];
+  return [updateTable(change, { SSESpecification: delta.wanted('SSESpecification') })];
 }
 
 /** Indexes come and go one at a time; those that go first make room for those that come. */

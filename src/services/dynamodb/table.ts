@@ -1,3 +1,4 @@
+import type { GlobalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import { dynamodb } from './service.ts';
 import { observedTable } from './table-observed.ts';
 import { tableShape } from './table-shape.ts';
@@ -10,10 +11,10 @@ export const table = tableShape.define({
   notFound: ['ResourceNotFoundException'],
   alreadyExists: ['ResourceInUseException'],
   terminal: ['InvalidParameter', 'ValidationException'],
-  synced: { TableStatus: ['ACTIVE', 'ARCHIVED'] },
-  updatable: { TableStatus: ['ACTIVE'] },
-  deletable: { TableStatus: ['ACTIVE', 'ARCHIVED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'] },
-  deleting: { TableStatus: ['DELETING'] },
+  synced: { states: { TableStatus: ['ACTIVE', 'ARCHIVED'] }, busy: partAtWork },
+  updatable: { states: { TableStatus: ['ACTIVE'] }, busy: partAtWork },
+  deletable: { states: { TableStatus: ['ACTIVE', 'ARCHIVED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'] } },
+  deleting: { states: { TableStatus: ['DELETING'] } },
   pace: { firstMs: 500, maxMs: 10_000 },
   fields: {
     AttributeDefinitions: { compare: { by: 'AttributeName' } },
@@ -76,10 +77,10 @@ export const table = tableShape.define({
         const recovery = backups?.PointInTimeRecoveryDescription;
         return { PointInTimeRecoveryEnabled: recovery?.PointInTimeRecoveryStatus === 'ENABLED' };
       },
-      put: ({ spec: { TableName, ContinuousBackups } }) => [
+      put: ({ spec: { TableName }, delta }) => [
         dynamodb.call('UpdateContinuousBackups', {
           TableName,
-          PointInTimeRecoverySpecification: ContinuousBackups ?? { PointInTimeRecoveryEnabled: false },
+          PointInTimeRecoverySpecification: delta.wanted('ContinuousBackups'),
         }),
       ],
     },
@@ -88,10 +89,10 @@ export const table = tableShape.define({
         const { ContributorInsightsStatus } = await aws.read('DescribeContributorInsights', { TableName });
         return ContributorInsightsStatus?.startsWith('ENABL') ? 'ENABLE' : 'DISABLE';
       },
-      put: ({ spec: { TableName, ContributorInsights } }) => [
+      put: ({ spec: { TableName }, delta }) => [
         dynamodb.call('UpdateContributorInsights', {
           TableName,
-          ContributorInsightsAction: ContributorInsights?.startsWith('ENABLE') ? 'ENABLE' : 'DISABLE',
+          ContributorInsightsAction: delta.wanted('ContributorInsights')?.startsWith('ENABLE') ? 'ENABLE' : 'DISABLE',
         }),
       ],
     },
@@ -112,6 +113,20 @@ export const table = tableShape.define({
   update: tableUpdates,
   remove: ({ spec: { TableName } }) => [dynamodb.call('DeleteTable', { TableName })],
 });
+
+/** An index or a replica that AWS is still at work on: nothing else can be changed meanwhile. */
+function partAtWork({ GlobalSecondaryIndexesDescriptions: indexes = [], Replicas = [] }: Parts): string | undefined {
+  const index = indexes.find(({ IndexStatus }) => IndexStatus !== 'ACTIVE');
+  if (index !== undefined) return `index ${index.IndexName} is ${index.IndexStatus}`;
+  const replica = Replicas.find(({ ReplicaStatus }) => movingReplica.has(ReplicaStatus));
+  return replica && `the replica in ${replica.RegionName} is ${replica.ReplicaStatus}`;
+}
+
+interface Parts extends Pick<TableDescription, 'Replicas'> {
+  readonly GlobalSecondaryIndexesDescriptions?: GlobalSecondaryIndexDescription[] | undefined;
+}
+
+const movingReplica: ReadonlySet<string | undefined> = new Set(['CREATING', 'UPDATING', 'DELETING']);
 
 /** AWS reports a key's ARN; a user may give the key's id, or an alias, which names it as well. */
 function isSameKey(desired: string | undefined, observed: string | undefined): boolean {

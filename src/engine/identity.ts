@@ -1,0 +1,20 @@
+import { goOn, type Outcome } from './outcome.ts';
+import { knownArn, type Pass } from './pass.ts';
+
+/**
+ * Refuses a new name for a resource that exists: AWS cannot rename, so that it would mean to create another one and to
+ * abandon this one with its data.
+ */
+export async function keepIdentity(pass: Pass): Promise<Outcome> {
+  const { identity } = pass.definition.behaviour;
+  if (identity === 'arn' || !('name' in identity) || identity.inArn === false) return goOn;
+  const arn = knownArn(pass.object);
+  const wanted = pass.spec[identity.name];
+  const known = arn?.split(/[/:]/).at(-1);
+  if (known === undefined || typeof wanted !== 'string' || known === wanted) return goOn;
+  const field = `spec.${pass.kind.jsonNameOf(identity.name)}`;
+  const message =
+    `${field} cannot change from ${known} to ${wanted}: AWS does not rename a ${pass.definition.kind}. ` +
+    `Put ${known} back; for a ${pass.definition.kind} of another name create another object`;
+  return { kind: 'terminal', message };
+}

@@ -1,0 +1,125 @@
+import type { KubeObject } from '../kube/object.ts';
+import type { FieldReference } from '../model/cursor.ts';
+import { withValueAt } from '../model/value-path.ts';
+import { isObject, type Json, own } from '../shared/json.ts';
+import { errorText } from '../shared/log.ts';
+import { conditionTypes } from './conditions.ts';
+import { referencedResource } from './definition/referenced.ts';
+import { type ObjectId, objectId } from './object-caches.ts';
+import { goOn, type Outcome } from './outcome.ts';
+import type { Pass } from './pass.ts';
+import { isTrue } from './settled.ts';
+
+/** Puts the values that references lead to in their places in the spec; the custom resource never holds them. */
+export async function resolveReferences(pass: Pass): Promise<Outcome> {
+  const references = [...pass.references].sort((a, b) => (a.jsonPath < b.jsonPath ? -1 : 1));
+  const targets = new Set<ObjectId>();
+  const problems: Unresolved[] = [];
+  for (const reference of references) {
+    const found = await resolve(pass, reference, targets).catch(unresolvedBy);
+    if (found instanceof Unresolved) problems.push(found);
+    else pass.spec = withValueAt(pass.spec, reference.path, found.value);
+  }
+  for (const target of targets) pass.dependOn(target);
+  if (references.length === 0) return goOn;
+  const [problem] = problems;
+  if (problem === undefined) {
+    pass.tell({ type: conditionTypes.references, status: 'True' });
+    return goOn;
+  }
+  const status = problem.isFinal ? 'False' : 'Unknown';
+  pass.tell({
+    type: conditionTypes.references,
+    status,
+    message: 'Reference resolution failed',
+    reason: problem.message,
+  });
+  return { kind: 'blocked', message: problem.message };
+}
+
+/** Why a reference leads to no value. Its text is upstream's where upstream has one. */
+class Unresolved extends Error {
+  /** Waiting for the other object would not help. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, isFinal = false) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
+
+function unresolvedBy(error: unknown): Unresolved {
+  return error instanceof Unresolved ? error : new Unresolved(errorText(error));
+}
+
+interface Resolved {
+  readonly value: Json;
+}
+
+async function resolve(pass: Pass, reference: FieldReference, targets: Set<ObjectId>): Promise<Resolved> {
+  const { jsonPath, target, alsoGiven, member } = reference;
+  const given = jsonPath.replace(/Refs?(\[\d+\])?$/, '');
+  if (alsoGiven) {
+    throw new Unresolved(`both resource reference wrapper and ID cannot be used together: ${given},${jsonPath}`, true);
+  }
+  if (target.name === '') throw new Unresolved(`provided resource reference is nil or empty: ${jsonPath}`, true);
+  const overlay = pass.definition.facts.overlay?.[member];
+  if (overlay?.to === undefined) throw new Unresolved(`${jsonPath}: this field takes no reference`, true);
+  const { namespace = '' } = pass.object.metadata;
+  const place = { namespace: target.namespace ?? namespace, name: target.name };
+  requireNamespace(pass, place);
+  const { kind, ...resource } = referencedResource(overlay.to);
+  targets.add(objectId(resource, `${place.namespace}/${place.name}`));
+  const object = (await pass.caches.of(resource)).get(`${place.namespace}/${place.name}`);
+  const what = `resource:${kind}, namespace:${place.namespace}, name:${place.name}`;
+  if (object === undefined)
+    throw new Unresolved(`${resource.resource}.${resource.group} "${place.name}" not found. ${what}`);
+  return targetValue(object, { what, path: overlay.targetPath ?? defaultPath, isLoose: overlay.anyState === true });
+}
+
+/** References into other namespaces are allowed unless a flag says otherwise; upstream's texts tell of both. */
+function requireNamespace(pass: Pass, place: { readonly namespace: string; readonly name: string }): void {
+  const { namespace = '' } = pass.object.metadata;
+  if (place.namespace === namespace) return;
+  if (!pass.settings.enableCrossNamespace) {
+    throw new Unresolved(
+      'cross-namespace resource reference is not allowed. Set --enable-cross-namespace=true to allow it. ' +
+        `sourceNamespace:${namespace}, targetNamespace:${place.namespace}, name:${place.name}`,
+      true,
+    );
+  }
+  pass.tell({
+    type: conditionTypes.advisory,
+    status: 'True',
+    reason: 'CrossNamespaceOptInRequired',
+    message:
+      `Cross-namespace resource reference detected: resource in namespace "${namespace}" references "${place.name}" in ` +
+      `namespace "${place.namespace}". Cross-namespace behavior will be disabled by default in a future release. ` +
+      'Set --enable-cross-namespace=true to preserve this behavior.',
+  });
+}
+
+const defaultPath = 'status.ackResourceMetadata.arn';
+
+function targetValue(object: KubeObject, target: { what: string; path: string; isLoose: boolean }): Resolved {
+  const { what, path, isLoose } = target;
+  if (!isLoose && isTrue(object, conditionTypes.terminal)) {
+    const text = "the referenced resource has 'ACK.Terminal' condition 'True'. Cannot be referenced.";
+    throw new Unresolved(`${text} ${what}`, true);
+  }
+  if (!isLoose && !isTrue(object, conditionTypes.synced)) {
+    throw new Unresolved(`the referenced resource is not synced yet. ${what}`);
+  }
+  const value = path
+    .split('.')
+    .reduce<Json | undefined>((here, step) => (isObject(here) ? own(here, step) : undefined), {
+      spec: object.spec ?? {},
+      status: object.status ?? {},
+    });
+  if (value !== undefined && value !== null && value !== '') return { value };
+  const field = path
+    .split('.')
+    .map((step) => step.charAt(0).toUpperCase() + step.slice(1))
+    .join('.');
+  throw new Unresolved(`the referenced resource is missing the target field. ${what}, targetField:${field}`);
+}
