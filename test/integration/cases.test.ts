@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { KubeClient } from '../../src/kube/client.ts';
+import { loadConnection } from '../../src/kube/config.ts';
+import type { GroupVersionResource, KubeObject } from '../../src/kube/object.ts';
+import { type AwsName, type BackEnds, useBackEnds } from '../support/back-ends.ts';
+import { readCases } from '../support/cases/case-folder.ts';
+import { playCase } from '../support/cases/driver.ts';
+
+// Each folder src/services/<service>/cases/<case> is one test: what is done to an object, which AWS calls follow, and
+// what the object is then. TACK_RECORD=1 writes the recordings instead of comparing them.
+
+const aws = (process.env['TACK_TEST_AWS'] ?? 'embedded') as AwsName;
+const isRecording = process.env['TACK_RECORD'] === '1';
+/** What the embedded endpoint has; the other services' cases are played where a whole emulator is. */
+const embeddedServices = ['dynamodb'];
+const cases = readCases((service) => aws !== 'embedded' || embeddedServices.includes(service));
+
+const definitions: GroupVersionResource = {
+  ...{ group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions', namespaced: false },
+};
+
+let ends: BackEnds;
+let kube: KubeClient;
+
+beforeAll(async () => {
+  ends = await useBackEnds({ createTableMs: 20 });
+  const directory = await mkdtemp(join(tmpdir(), 'tack-cases-'));
+  const kubeconfig = join(directory, 'kubeconfig');
+  await writeFile(kubeconfig, ends.adminKubeconfig);
+  kube = new KubeClient(await loadConnection({ env: {}, kubeconfig }), { userAgent: 'cases' });
+  await rm(directory, { recursive: true });
+  for (const file of await readdir('config/crd/bases')) {
+    const patch = parse(await readFile(join('config/crd/bases', file), 'utf8')) as KubeObject;
+    const options = { type: 'apply', fieldManager: 'cases', force: true } as const;
+    await kube.patch(definitions, { name: patch.metadata.name, patch }, options);
+  }
+});
+
+afterAll(async () => {
+  kube.close();
+  await ends[Symbol.asyncDispose]();
+});
+
+test.concurrent.each(cases)('$name', async (play) => {
+  const { calls, objects } = await playCase(play, { kube, awsUrl: ends.awsUrl });
+  compare(play.folder, 'calls.txt', calls);
+  compare(play.folder, 'object.yaml', objects);
+});
+
+/** An emulator that differs from the others has a recording of its own, `calls.moto.txt`. */
+function compare(folder: string, file: string, text: string): void {
+  const common = join(folder, file);
+  const own = join(folder, file.replace('.', `.${aws}.`));
+  if (!isRecording) {
+    expect(text).toBe(readFileSync(existsSync(own) ? own : common, 'utf8'));
+  } else if (!existsSync(common) || aws === 'embedded') {
+    writeFileSync(common, text);
+  } else if (readFileSync(common, 'utf8') !== text) {
+    writeFileSync(own, text);
+  }
+}

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { KubeObject } from '../../../src/kube/object.ts';
+import { isObject, type JsonObject } from '../../../src/shared/json.ts';
+
+/** A call that somebody else makes in AWS: before the case, or behind Tack's back. */
+export interface OutsideCall {
+  /** E.g. `UntagResource`. `<account>` in its texts stands for the account. */
+  readonly call: string;
+  readonly input: JsonObject;
+  /** ACK's alias; the case's own service by default. */
+  readonly service?: string;
+}
+
+/** One thing that happens in a case. */
+export type CaseStep =
+  | { readonly name: string; readonly apply: readonly KubeObject[] }
+  | { readonly name: string; readonly calls: readonly OutsideCall[] };
+
+/** A folder of a case: what is done, and what was recorded. */
+export interface Case {
+  /** For people: `dynamodb/time-to-live`. */
+  readonly name: string;
+  readonly service: string;
+  readonly folder: string;
+  /** What is there before; empty for nothing. */
+  readonly before: readonly OutsideCall[];
+  readonly steps: readonly CaseStep[];
+}
+
+const services = resolve(import.meta.dirname, '../../../src/services');
+
+/** All cases of the services, in the order of their names. */
+export function readCases(chosen: (service: string) => boolean): Case[] {
+  return readdirSync(services)
+    .filter((service) => chosen(service) && existsSync(join(services, service, 'cases')))
+    .flatMap((service) => {
+      const folder = join(services, service, 'cases');
+      return readdirSync(folder).map((name) => readCase(service, join(folder, name)));
+    });
+}
+
+function readCase(service: string, folder: string): Case {
+  const files = readdirSync(folder);
+  const before = files.includes('before.yaml') ? outsideCalls(join(folder, 'before.yaml')) : [];
+  const later = files
+    .filter((file) => /^(update|drift)-\d+\.yaml$/.test(file))
+    .sort((a, b) => stepNumber(a) - stepNumber(b));
+  const steps = ['create.yaml', ...later].map((file): CaseStep => {
+    const name = file.replace('.yaml', '');
+    const path = join(folder, file);
+    return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
+  });
+  return { name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
+}
+
+function stepNumber(file: string): number {
+  return Number(/\d+/.exec(file)?.[0]);
+}
+
+/** The objects of a file; the last one is the one that the case is about. */
+function manifests(path: string): KubeObject[] {
+  return documents(path).filter(isKubeObject);
+}
+
+function outsideCalls(path: string): OutsideCall[] {
+  const [list] = documents(path);
+  if (!Array.isArray(list)) throw new Error(`${path} is no list of calls`);
+  return list.filter(isObject).map(({ call, input, service }) => {
+    if (typeof call !== 'string' || !isObject(input)) throw new Error(`${path}: a call has "call" and "input"`);
+    return { call, input, ...(typeof service === 'string' ? { service } : {}) };
+  });
+}
+
+function documents(path: string): unknown[] {
+  return parseAllDocuments(readFileSync(path, 'utf8')).map((document): unknown => document.toJS());
+}
+
+function isKubeObject(value: unknown): value is KubeObject {
+  return isObject(value) && typeof value['kind'] === 'string' && isObject(value['metadata']);
+}

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { stringify } from 'yaml';
+import { AwsClients } from '../../../src/aws/client-factory.ts';
+import { callerIdentity } from '../../../src/aws/identity.ts';
+import { RoleSessions } from '../../../src/aws/role-sessions.ts';
+import { newCommand } from '../../../src/aws/sdk-module.ts';
+import { Engine } from '../../../src/engine/engine.ts';
+import type { KubeClient } from '../../../src/kube/client.ts';
+import { EventRecorder } from '../../../src/kube/events.ts';
+import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.ts';
+import { allKinds } from '../../../src/services/index.ts';
+import { isObject, type JsonObject } from '../../../src/shared/json.ts';
+import { silent } from '../../../src/shared/log.ts';
+import { conditionOf } from '../conditions.ts';
+import { region } from '../rig.ts';
+import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
+import { fastClock } from './fast-clock.ts';
+import { callLines, RecordingExecutor, writesAmong } from './recorder.ts';
+
+/** Where a case is played. */
+export interface Stage {
+  readonly kube: KubeClient;
+  readonly awsUrl: string;
+}
+
+/** What came of a case, in the form of its recordings. */
+export interface Recording {
+  /** `calls.txt` */
+  readonly calls: string;
+  /** `object.yaml` */
+  readonly objects: string;
+}
+
+const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
+const patienceMs = 20_000;
+const requestedAt = 'services.k8s.aws/reconcile-requested-at';
+
+/** Plays a case: each step, and after each a further look, which must change nothing in AWS; deletion in the end. */
+export async function playCase(play: Case, stage: Stage): Promise<Recording> {
+  await using player = await CasePlayer.start(play, stage);
+  const calls: string[] = [];
+  const objects: string[] = [];
+  for (const step of play.steps) {
+    const object = await player.step(step);
+    calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
+    objects.push(`# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }))}`);
+    await player.lookAgain();
+    const idle = player.takeCalls();
+    const writes = writesAmong(idle);
+    if (writes.length > 0) throw new Error(`after ${step.name}, a further look changed AWS:\n${writes.join('\n')}`);
+    calls.push(
+      `idle: ${idle
+        .map(({ operation }) => operation)
+        .sort()
+        .join(', ')}`,
+    );
+  }
+  await player.remove();
+  calls.push('# delete', ...callLines(player.takeCalls()));
+  return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
+}
+
+class CasePlayer implements AsyncDisposable {
+  readonly #case: Case;
+  readonly #kube: KubeClient;
+  readonly #namespace = `case-${randomBytes(4).toString('hex')}`;
+  readonly #clients: AwsClients;
+  readonly #executor: RecordingExecutor;
+  #engine: Engine | undefined;
+  #account = '';
+  #looks = 0;
+  #subject: KubeObject | undefined;
+
+  private constructor(play: Case, { kube, awsUrl }: Stage) {
+    this.#case = play;
+    this.#kube = kube;
+    this.#clients = new AwsClients({ region, endpointUrl: awsUrl });
+    const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
+    this.#executor = new RecordingExecutor({ clients: this.#clients, build });
+  }
+
+  static async start(play: Case, stage: Stage): Promise<CasePlayer> {
+    const player = new CasePlayer(play, stage);
+    const identity = await callerIdentity(player.#executor, { region, endpoint: stage.awsUrl });
+    player.#account = identity.account;
+    const metadata = { name: player.#namespace };
+    await stage.kube.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata });
+    for (const call of play.before) await player.#outside(call);
+    player.#engine = player.#newEngine(stage.kube, identity);
+    player.#engine.start();
+    return player;
+  }
+
+  takeCalls() {
+    return this.#executor.take();
+  }
+
+  /** Does the step, and resolves with the object when it has come to rest. */
+  async step(step: CaseStep): Promise<KubeObject> {
+    if ('calls' in step) {
+      for (const call of step.calls) await this.#outside(call);
+      return this.lookAgain();
+    }
+    for (const manifest of step.apply) this.#subject = await this.#apply(manifest);
+    const generation = this.#require().metadata.generation ?? 0;
+    return this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
+  }
+
+  /** Asks for a further look, and resolves with the object after it. */
+  async lookAgain(): Promise<KubeObject> {
+    const token = `look-${++this.#looks}`;
+    const { namespace, name } = this.#require().metadata;
+    const patch = { metadata: { annotations: { [requestedAt]: token } } };
+    await this.#kube.patch(this.#resource(), { namespace, name, patch }, { type: 'merge' });
+    return this.#rest((object) => object.status?.['lastHandledReconcileAt'] === token);
+  }
+
+  /** Deletes the object, and resolves when it is gone. */
+  async remove(): Promise<void> {
+    const { namespace, name } = this.#require().metadata;
+    const resource = this.#resource();
+    const { metadata } = await this.#kube.list(resource, { namespace });
+    await this.#kube.delete(resource, { namespace, name });
+    const options = { namespace, resourceVersion: metadata.resourceVersion, signal: AbortSignal.timeout(patienceMs) };
+    for await (const event of this.#kube.watch(resource, options)) {
+      if (event.type === 'DELETED' && event.object.metadata.name === name) return;
+    }
+    throw new Error(`${name} was not gone in time`);
+  }
+
+  /** A value without what differs from run to run. */
+  plain(value: JsonObject | { readonly spec: unknown; readonly status: unknown }): unknown {
+    const { status, ...rest } = JSON.parse(this.plainText(JSON.stringify(value)));
+    const { lastHandledReconcileAt: _, ...seen } = isObject(status) ? status : {};
+    return { ...rest, status: seen };
+  }
+
+  plainText(text: string): string {
+    const { uid = 'no uid' } = this.#require().metadata;
+    return text
+      .replaceAll(uid, '<uid>')
+      .replaceAll(this.#namespace, '<namespace>')
+      .replaceAll(this.#account, '<account>')
+      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine?.stop(AbortSignal.abort());
+    await this.#kube.delete(namespaces, { name: this.#namespace });
+    this.#clients.close();
+  }
+
+  #newEngine(kube: KubeClient, identity: Awaited<ReturnType<typeof callerIdentity>>): Engine {
+    return new Engine(allKinds, {
+      kube,
+      aws: this.#executor,
+      roles: new RoleSessions({ executor: this.#executor, region, sessionName: 'tack' }),
+      events: new EventRecorder({ client: kube, reportingController: 'cases', reportingInstance: 'cases' }),
+      log: silent,
+      clock: fastClock(20),
+      random: () => 0.5,
+      settings: {
+        ...{ region, identity, version: '0.0.0', deletionPolicy: 'delete', systemNamespace: 'ack-system' },
+        tags: [{ key: 'services.k8s.aws/namespace', value: '%K8S_NAMESPACE%' }],
+        resyncMs: () => 36_000_000,
+        concurrency: () => 5,
+        namespaces: [this.#namespace],
+        ...{ enableCarm: true, enableCrossNamespace: true, allowUnsafeEndpoints: true, lateInitialise: true },
+        gates: {
+          ...{ adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
+        },
+      },
+    });
+  }
+
+  async #apply(manifest: KubeObject): Promise<KubeObject> {
+    const { name } = manifest.metadata;
+    const namespace = this.#namespace;
+    const patch = JSON.parse(JSON.stringify(manifest).replaceAll('<account>', this.#account));
+    const options = { type: 'apply', fieldManager: 'cases', force: true } as const;
+    return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
+  }
+
+  async #outside({ call, input, service = this.#case.service }: OutsideCall): Promise<void> {
+    const found = allKinds.find((kind) => kind.service.name === service)?.service;
+    if (found === undefined) throw new Error(`there is no service ${service}`);
+    const { client, module } = await this.#clients.client(found, { region });
+    const text = JSON.stringify(input).replaceAll('<account>', this.#account);
+    await client.send(newCommand(module, found, call, JSON.parse(text)), {});
+  }
+
+  /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
+  async #rest(hasHeard: (object: KubeObject) => boolean): Promise<KubeObject> {
+    const { namespace, name } = this.#require().metadata;
+    let last: KubeObject | undefined;
+    const options = { namespace, fieldSelector: `metadata.name=${name}`, signal: AbortSignal.timeout(patienceMs) };
+    try {
+      for await (const event of this.#kube.watch(this.#resource(), options)) {
+        if (event.type === 'BOOKMARK') continue;
+        last = event.object;
+        if (hasHeard(last) && isAtRest(last)) return last;
+      }
+    } catch (cause) {
+      throw new Error(`${name} did not come to rest; last seen: ${JSON.stringify(last?.status)}`, { cause });
+    }
+    throw new Error(`the watch of ${name} ended`);
+  }
+
+  #require(): KubeObject {
+    if (this.#subject === undefined) throw new Error('the case has not created anything yet');
+    return this.#subject;
+  }
+
+  #resource(): GroupVersionResource {
+    return resourceOf(this.#require());
+  }
+}
+
+function isAtRest(object: KubeObject): boolean {
+  const ready = conditionOf(object, 'Ready');
+  if (ready?.['observedGeneration'] !== object.metadata.generation) return false;
+  return (
+    ready?.['status'] === 'True' || ['ACK.Terminal', 'ACK.Recoverable', 'Waiting'].includes(String(ready?.['reason']))
+  );
+}
+
+function resourceOf({ apiVersion, kind }: KubeObject): GroupVersionResource {
+  const [group = '', version = ''] = apiVersion.split('/');
+  const found = allKinds.find((known) => known.group === group && known.kind === kind);
+  if (found === undefined) throw new Error(`there is no kind ${apiVersion} ${kind}`);
+  return { group, version, resource: found.plural, namespaced: true };
+}
