@@ -68,6 +68,15 @@ function referenceRules(definitions: readonly KindDefinition[]): Rule[] {
     }));
 }
 
+/** Secrets, for the kinds that take one. */
+function secretRules(definitions: readonly KindDefinition[]): Rule[] {
+  const taken = definitions.some(({ facts }) => Object.values(facts.overlay ?? {}).some(({ secret }) => secret));
+  if (!taken) return [];
+  const why =
+    'Secrets that specs name: the value is read when it is sent, the rest of the time only metadata is watched.';
+  return [{ why, group: '', resources: ['secrets'], verbs: ['get', 'list', 'watch'] }];
+}
+
 const namespaceRule: Rule = {
   why: 'Annotations of namespaces: region, account, deletion policy, pause.',
   group: '',

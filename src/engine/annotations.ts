@@ -24,6 +24,8 @@ export const annotations = {
   creationUid: 'services.k8s.aws/creation-uid',
   /** Ours. The spec's fields that go back to AWS's default when they are taken out of the spec, comma-separated. */
   setFields: 'services.k8s.aws/set-fields',
+  /** Ours. Which state of which Secret was sent for which field: `secretString=uid/resourceVersion`. */
+  secretsSent: 'services.k8s.aws/secrets-sent',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',
   /** Ours, on an object or a namespace. `true`: nothing is done. */
@@ -35,4 +37,9 @@ export const annotations = {
 } as const;
 
 /** Those that the controller itself writes: a change of them asks for nothing. */
-export const ownAnnotations: readonly string[] = [annotations.creationUid, annotations.setFields, annotations.adopted];
+export const ownAnnotations: readonly string[] = [
+  annotations.creationUid,
+  annotations.setFields,
+  annotations.adopted,
+  annotations.secretsSent,
+];

@@ -4,6 +4,7 @@ import { readTags } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
 import { knownArn, type Observation, type Pass } from './pass.ts';
+import { secretsAnnotation } from './secrets.ts';
 
 /** Upstream's text, word for word: people and tools search for it. */
 const unmanagedReason =
@@ -40,7 +41,7 @@ export async function requireOurs(pass: Pass, { value }: Observation): Promise<O
 export async function claim(pass: Pass): Promise<void> {
   const { finalizers = [], uid, annotations: own = {} } = pass.object.metadata;
   const metadata: JsonObject = {};
-  const wanted: JsonObject = setFieldsAnnotation(pass, 'grow');
+  const wanted: JsonObject = { ...setFieldsAnnotation(pass, 'grow'), ...secretsAnnotation(pass) };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
   if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;
   if (!finalizers.includes(pass.finalizer)) metadata['finalizers'] = [...finalizers, pass.finalizer];

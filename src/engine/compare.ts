@@ -1,3 +1,4 @@
+import { SecretReference } from '../model/secret-reference.ts';
 import { deepEqual, isObject } from '../shared/json.ts';
 import type { Compare, FieldBehaviour, Value } from './definition/kind.ts';
 
@@ -33,7 +34,8 @@ export function differences(
 function* compare(place: Place, desired: unknown, observed: unknown, rules: FieldRules): Generator<Difference> {
   if (desired === undefined) return;
   const rule = rules[place.member]?.compare;
-  if (rule === 'ignore') return;
+  // What a Secret holds is compared by other means: AWS does not show it.
+  if (rule === 'ignore' || desired instanceof SecretReference) return;
   if (isEmpty(desired) && isEmpty(observed)) return;
   const whole: Difference = { path: place.path, desired, observed };
   if (typeof rule === 'function') {

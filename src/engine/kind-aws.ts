@@ -9,6 +9,8 @@ interface KindAwsOptions {
   readonly definition: KindDefinition;
   readonly scope: AwsScope;
   readonly signal: AbortSignal;
+  /** Puts the texts of Secrets into an input, as the last thing before it is sent. */
+  readonly filled: (input: object) => Promise<object>;
 }
 
 /** More pages than this are not a list of one resource's parts; it would be a service that never ends. */
@@ -43,11 +45,11 @@ export class KindAws implements Reader {
   }
 
   /** Makes a call that changes something. @throws AwsError */
-  write({ operation, input }: Call): Promise<Value> {
+  async write({ operation, input }: Call): Promise<Value> {
     const { facts } = this.#options.definition;
     const isCreate = operation === facts.create;
     const opType = isCreate ? 'CREATE' : operation === facts.delete ? 'DELETE' : 'UPDATE';
-    return this.#call(operation, input, opType);
+    return this.#call(operation, await this.#options.filled(input), opType);
   }
 
   #call(operation: string, input: object, opType: OpType): Promise<Value> {

@@ -15,6 +15,7 @@ import { statusPatch } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
+import { SecretReader } from './secrets.ts';
 import type { EngineObserver, KindParts } from './settings.ts';
 import { tellOutcome } from './tell.ts';
 import { type Next, type Priority, priorities, WorkQueue } from './work-queue.ts';
@@ -203,7 +204,7 @@ export class KindController {
     const { namespace, name, generation } = object.metadata;
     return new Pass({
       ...{ kind, object, settings, caches },
-      awsIn: (place) => this.#awsIn(place),
+      awsIn: (place) => this.#awsIn(place, namespace ?? ''),
       write: (current, patch) => this.#write(key, current, patch),
       note: (about, note) => events.record(about, note),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
@@ -211,14 +212,21 @@ export class KindController {
     });
   }
 
-  #awsIn({ region, role, endpoint }: Place): KindAws {
-    const { aws, roles } = this.#parts;
+  #awsIn({ region, role, endpoint }: Place, namespace: string): KindAws {
+    const { aws, roles, kube } = this.#parts;
+    const secrets = new SecretReader(kube, namespace);
     const scope = {
       region,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(role === undefined ? {} : { identity: roles.identity(role) }),
     };
-    return new KindAws({ executor: aws, definition: this.#definition, scope, signal: this.#stopping.signal });
+    return new KindAws({
+      executor: aws,
+      definition: this.#definition,
+      scope,
+      signal: this.#stopping.signal,
+      filled: (input) => secrets.filled(input),
+    });
   }
 
   /** Only over the very state that the pass has seen: nobody else's finalizers or edits are lost. */

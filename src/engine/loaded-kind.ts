@@ -62,5 +62,5 @@ function describeKind(definition: KindDefinition, module: SdkModule): LoadedKind
 
 function tagForm(spec: readonly FieldSource[], tags: TagBehaviour | undefined): TagForm {
   const isMap = spec.find(({ name }) => name === tags?.field)?.shape.kind === 'map';
-  return isMap ? 'map' : (tags?.members ?? { key: 'Key', value: 'Value' });
+  return isMap ? 'map' : { key: 'Key', value: 'Value', ...tags?.members, at: tags?.at };
 }

@@ -22,6 +22,12 @@ export interface ObjectLookup {
 /** What could not be watched is tried again after this time, for those who still ask. */
 const retryMs = 15_000;
 
+/** Which objects of a resource, and how much of them. */
+interface CacheSelection {
+  readonly namespace?: string;
+  readonly metadataOnly?: boolean;
+}
+
 /** What caches are made of. */
 export interface CacheOptions {
   readonly kube: KubeClient;
@@ -59,7 +65,7 @@ export class ObjectCaches {
    * The objects of a resource, once all are known.
    * @throws when the cluster does not serve the resource, or does not let us see it.
    */
-  async of(resource: GroupVersionResource, selection: { readonly namespace?: string } = {}): Promise<ObjectLookup> {
+  async of(resource: GroupVersionResource, selection: CacheSelection = {}): Promise<ObjectLookup> {
     const id = resourceId(resource);
     const known = this.#lookups.get(id) ?? this.#watch(resource, selection);
     this.#lookups.set(id, known);
@@ -76,7 +82,7 @@ export class ObjectCaches {
     await Promise.all(this.#reflectors.map((reflector) => reflector.stop()));
   }
 
-  #watch(resource: GroupVersionResource, { namespace }: { readonly namespace?: string }): Promise<ObjectLookup> {
+  #watch(resource: GroupVersionResource, { namespace, metadataOnly }: CacheSelection): Promise<ObjectLookup> {
     const { kube, clock, random, log } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<ObjectLookup>();
     const changed = (object: KubeObject): void => this.changed(resource, object);
@@ -84,6 +90,7 @@ export class ObjectCaches {
       client: kube,
       resource,
       namespace,
+      metadataOnly,
       clock,
       random,
       logger: log,

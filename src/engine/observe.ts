@@ -6,9 +6,10 @@ import { type Tags, tagsOf } from './tags.ts';
 
 /** Turns the object's JSON into the SDK's types. */
 export async function decode(pass: Pass): Promise<Outcome> {
-  const { value, references } = pass.kind.spec.decode(pass.object.spec);
+  const { value, references, secrets } = pass.kind.spec.decode(pass.object.spec);
   pass.spec = pass.definition.behaviour.normalise?.(value) ?? value;
   pass.references = references;
+  pass.secrets = secrets;
   pass.status = pass.kind.status.decode(pass.object.status).value;
   return goOn;
 }

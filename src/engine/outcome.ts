@@ -26,6 +26,9 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'terminal'; readonly message: string; readonly reason?: string };
 
+/** A Secret that cannot be used; the texts are upstream's, with the Secret's name. */
+export class SecretUnusable extends Error {}
+
 /** Goes on with the next step. */
 export const goOn: Outcome = { kind: 'continue' };
 
@@ -42,7 +45,7 @@ export interface Failure {
  * AWS's kinds of errors, and what else can fail: the Kubernetes API, our own code, a resource that should be there and
  * is not, the account or region of an object.
  */
-export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal' | 'missing' | 'scope';
+export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal' | 'missing' | 'scope' | 'secret';
 
 /** The outcome that an error means. `terminalCodes` are the kind's own. The only place that decides this. */
 export function outcomeOfError(error: unknown, terminalCodes: readonly string[]): Outcome {
@@ -51,6 +54,7 @@ export function outcomeOfError(error: unknown, terminalCodes: readonly string[])
     return failed(error.kind, withoutRequestId(error.conditionText), error.longText);
   }
   if (error instanceof CodecError) return { kind: 'terminal', message: error.message };
+  if (error instanceof SecretUnusable) return failed('secret', error.message);
   const cause = error instanceof KubeError ? 'kubernetes' : 'internal';
   return failed(cause, errorText(error), errorText(error));
 }

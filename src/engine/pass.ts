@@ -1,6 +1,6 @@
 import type { EventNote } from '../kube/event.ts';
 import type { KubeObject } from '../kube/object.ts';
-import type { FieldReference } from '../model/cursor.ts';
+import type { FieldReference, FieldSecret } from '../model/cursor.ts';
 import { isObject, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
 import { annotations } from './annotations.ts';
@@ -62,6 +62,10 @@ export class Pass {
   /** The spec in the SDK's types, references resolved; empty until it was decoded. */
   spec: Value = {};
   references: readonly FieldReference[] = [];
+  /** Where the spec names Secrets. */
+  secrets: readonly FieldSecret[] = [];
+  /** By field, the state of the Secret that it names. */
+  readonly secretStates = new Map<string, string>();
   /** The status as it was, in the SDK's types. */
   status: Value = {};
   /** The ARN that an adoption names. */
@@ -130,7 +134,8 @@ export class Pass {
 
   /** What the definition's functions get. */
   get subject(): Subject {
-    return { spec: this.spec, status: this.status, arn: this.arn, scope: this.place };
+    const { spec, status, arn, place: scope, annotations: own } = this;
+    return { spec, status, arn, scope, annotations: own };
   }
 
   get controllerTags(): Tags {
@@ -176,6 +181,13 @@ export class Pass {
   /** Tells the user, in the object's Events. */
   note(type: EventNote['type'], reason: string, action: string, note: string): void {
     this.#options.note(this.object, { type, reason, action, note });
+  }
+
+  /** Whether the resource is seen to be in the states of a gate. */
+  isIn(gate: Gate | undefined): boolean {
+    const observed = this.observation?.value;
+    if (gate === undefined || observed === undefined) return false;
+    return Object.entries(gate.states).every(([field, values]) => values.includes(String(observed[field])));
   }
 
   /** What holds a gate shut, as text; undefined when it is open. */

@@ -10,6 +10,7 @@ import { lookOnly, stopIfPaused } from './read-only.ts';
 import { resolveReferences } from './references.ts';
 import { keepIfRetained, remove, waitForOthers } from './remove.ts';
 import { enterScope, readNamespace } from './scope.ts';
+import { followSecrets, recordSecrets } from './secrets.ts';
 import { update } from './update.ts';
 
 /** One step of a pass. Ends the pass unless it says `continue`. */
@@ -24,6 +25,7 @@ const applySteps: readonly Step[] = [
   adopt,
   lookOnly,
   resolveReferences,
+  followSecrets,
   keepIdentity,
   find,
   createIfMissing,
@@ -31,6 +33,7 @@ const applySteps: readonly Step[] = [
   update,
   settle,
   lateInitialise,
+  recordSecrets,
   forgetUnsetFields,
 ];
 

@@ -1,9 +1,10 @@
+import { AwsError } from '../aws/errors.ts';
 import { annotations } from './annotations.ts';
 import { ownership, release, requireOurs } from './claim.ts';
 import { nameOf } from './create.ts';
 import { lookUp, readBare } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
-import type { Pass } from './pass.ts';
+import type { Observation, Pass } from './pass.ts';
 
 type DeletionPolicy = 'delete' | 'retain';
 
@@ -51,21 +52,39 @@ export async function remove(pass: Pass): Promise<Outcome> {
   if (pass.identity === undefined) await lookUp(pass);
   else pass.observation = await readBare(pass);
   const found = pass.observation;
-  if (found === undefined) {
-    pass.log.info('deleted resource');
-    pass.note('Normal', 'Deleted', 'Delete', `Deleted ${kind} ${nameOf(pass)}`);
-    return release(pass);
-  }
+  if (found === undefined) return gone(pass);
   const whose = await requireOurs(pass, found);
   if (whose.kind === 'progress') return whose;
   if (whose.kind === 'terminal') {
     pass.note('Warning', 'NotDeleted', 'Delete', `The ${kind} ${nameOf(pass)} in AWS is not of this object: it stays`);
     return release(pass);
   }
-  const isGoing = behaviour.deleting !== undefined && pass.shut(behaviour.deleting) === undefined;
-  if (isGoing) return { kind: 'progress', reason: `waiting until AWS has deleted the ${kind}` };
+  if (pass.isIn(behaviour.gone)) return gone(pass);
+  if (pass.isIn(behaviour.deleting)) return { kind: 'progress', reason: `waiting until AWS has deleted the ${kind}` };
   const busy = pass.shut(behaviour.deletable);
   if (busy !== undefined) return { kind: 'progress', reason: `deletion waits: ${busy}` };
-  for (const call of behaviour.remove(pass.subject, found.value)) await pass.aws.write(call);
-  return { kind: 'progress', reason: `waiting until AWS has deleted the ${kind}` };
+  const blocked = await makeRemoval(pass, found);
+  return blocked ?? { kind: 'progress', reason: `waiting until AWS has deleted the ${kind}` };
+}
+
+/** Makes the calls that take the resource away; tells when AWS refuses until somebody has done something. */
+async function makeRemoval(pass: Pass, { value }: Observation): Promise<Outcome | undefined> {
+  const { behaviour } = pass.definition;
+  try {
+    for (const call of behaviour.remove(pass.subject, value)) await pass.aws.write(call);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const [, whatToDo] = Object.entries(behaviour.deletionBlocked ?? {}).find(([code]) => error.is(code)) ?? [];
+    if (whatToDo !== undefined)
+      return { kind: 'blocked', message: `deletion waits: ${whatToDo} (${error.conditionText})` };
+    if (behaviour.notFound.some((code) => error.is(code))) return gone(pass);
+    throw error;
+  }
+}
+
+async function gone(pass: Pass): Promise<Outcome> {
+  pass.log.info('deleted resource');
+  pass.note('Normal', 'Deleted', 'Delete', `Deleted ${pass.definition.kind} ${nameOf(pass)}`);
+  return release(pass);
 }

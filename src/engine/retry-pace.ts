@@ -29,6 +29,7 @@ const retries: Readonly<Record<FailureCause, BackoffPolicy>> = {
   internal: policy(5_000, 600_000),
   missing: policy(5_000, 600_000),
   scope: policy(15_000, 600_000),
+  secret: policy(5_000, 300_000),
 };
 
 /** The change of the other object wakes this one; this is for what no watch can tell. */

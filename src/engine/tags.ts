@@ -42,14 +42,16 @@ export function controllerTags(templates: readonly TagTemplate[], variables: Tag
   return new Map(filled.filter(([key, value]) => key !== '' && value !== ''));
 }
 
-/** The form of a tags field: a map, or a list whose elements have these members. */
-export type TagForm = 'map' | { readonly key: string; readonly value: string };
+/** The form of a tags field: a map, or a list whose elements have these members; `at`: inside a structure. */
+export type TagForm = 'map' | { readonly key: string; readonly value: string; readonly at?: string | undefined };
 
 /** The tags of a field's value. */
 export function tagsOf(value: unknown, form: TagForm): Tags {
-  if (Array.isArray(value) && form !== 'map') {
+  if (form !== 'map') {
+    const list = form.at === undefined || !isObject(value) ? value : value[form.at];
     const text = (tag: Value, member: string): string => String(tag[member] ?? '');
-    return new Map(value.filter(isObject).map((tag) => [text(tag, form.key), text(tag, form.value)]));
+    const tags = Array.isArray(list) ? list.filter(isObject) : [];
+    return new Map(tags.map((tag) => [text(tag, form.key), text(tag, form.value)]));
   }
   return isObject(value) ? new Map(Object.entries(value).map(([key, text]) => [key, String(text)])) : new Map();
 }
@@ -57,15 +59,17 @@ export function tagsOf(value: unknown, form: TagForm): Tags {
 /** Tags in the form of the field. */
 export function tagField(tags: Tags, form: TagForm): unknown {
   const entries = [...tags];
-  return form === 'map'
-    ? Object.fromEntries(entries)
-    : entries.map(([key, value]) => ({ [form.key]: key, [form.value]: value }));
+  if (form === 'map') return Object.fromEntries(entries);
+  const list = entries.map(([key, value]) => ({ [form.key]: key, [form.value]: value }));
+  return form.at === undefined ? list : { [form.at]: list };
 }
 
 /** How the tags of a resource are to change. */
 export interface TagChange {
   readonly add: Tags;
   readonly remove: readonly string[];
+  /** All that there should be then, for those who can only write all at once; AWS keeps its own by itself. */
+  readonly all: Tags;
 }
 
 /** What tags are wanted, and what there is. */
@@ -87,10 +91,10 @@ export function tagChange({ wanted, controller, observed, onceSet }: TagState): 
   const all = new Map([...controller, ...(wanted ?? [])]);
   const isOwned = wanted !== undefined || onceSet;
   const isForeign = (key: string): boolean => key.startsWith('aws:') || key === uidTag;
-  return {
-    add: new Map([...all].filter(([key, value]) => !isForeign(key) && observed.get(key) !== value)),
-    remove: isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeign(key)) : [],
-  };
+  const add = [...all].filter(([key, value]) => !isForeign(key) && observed.get(key) !== value);
+  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeign(key)) : [];
+  const kept = [...observed].filter(([key]) => !remove.includes(key) && !key.startsWith('aws:'));
+  return { add: new Map(add), remove, all: new Map([...kept, ...add]) };
 }
 
 /** A change of tags as differences of the field. */

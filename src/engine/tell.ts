@@ -47,4 +47,5 @@ const reasons: Readonly<Record<FailureCause, string>> = {
   internal: 'InternalError',
   missing: 'Missing',
   scope: 'WrongPlace',
+  secret: 'SecretUnusable',
 };

@@ -4,6 +4,7 @@ import type { Change } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
+import { secretDifferences } from './secrets.ts';
 import { isSettledFor } from './settled.ts';
 import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
 
@@ -26,17 +27,16 @@ export async function update(pass: Pass): Promise<Outcome> {
 /** The differences and the calls that remove them. Pure: nothing is called. */
 function planUpdate(pass: Pass, observation: Observation): { delta: Delta; calls: readonly Call[] } {
   const { behaviour } = pass.definition;
-  const base = computeDelta(pass.kind, {
+  const compared = computeDelta(pass.kind, {
     desired: pass.spec,
     observed: observation.value,
     wasRead: (field) => !observation.unread.has(field),
     onceSet: pass.onceSet,
   });
+  const base = compared.with(secretDifferences(pass));
   const tags = changeOfTags(pass, observation);
-  const delta =
-    tags === undefined || behaviour.tags === undefined
-      ? base
-      : base.with(tagDifferences(behaviour.tags.field, tags, observation.tags));
+  const ofTags = tags && behaviour.tags ? tagDifferences(behaviour.tags.field, tags, observation.tags) : [];
+  const delta = base.with(ofTags);
   const change: Change = { ...pass.subject, observed: observation.value, delta };
   const aspects = Object.entries(behaviour.aspects ?? {}).filter(([field]) => delta.has(field));
   const calls = [
@@ -59,10 +59,12 @@ function changeOfTags(pass: Pass, { unread, tags: observed }: Observation): TagC
 function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call[] {
   const { tags: behaviour } = pass.definition.behaviour;
   if (tags === undefined || behaviour === undefined) return [];
-  const calls: Call[] = [];
-  if (tags.remove.length > 0) calls.push(behaviour.remove([...tags.remove], change));
-  if (tags.add.size > 0) calls.push(behaviour.add(tagField(tags.add, pass.kind.tagForm), change));
-  return calls;
+  if (tags.remove.length === 0 && tags.add.size === 0) return [];
+  if (behaviour.put !== undefined) return [behaviour.put(tagField(tags.all, pass.kind.tagForm), change)];
+  const calls: (Call | undefined)[] = [];
+  if (tags.remove.length > 0) calls.push(behaviour.remove?.([...tags.remove], change));
+  if (tags.add.size > 0) calls.push(behaviour.add?.(tagField(tags.add, pass.kind.tagForm), change));
+  return calls.filter((call) => call !== undefined);
 }
 
 /** Makes the calls in order, up to the first that has to wait for those before; true when AWS is at work then. */

@@ -52,8 +52,14 @@ export interface Selection {
   readonly fieldSelector?: string | undefined;
 }
 
+/** How much of each object is wanted. */
+export interface Extent {
+  /** Just `metadata`: what an object holds never leaves the server. */
+  readonly metadataOnly?: boolean | undefined;
+}
+
 /** Options of a list. */
-export interface ListOptions extends Selection, CallOptions {
+export interface ListOptions extends Selection, Extent, CallOptions {
   /** Objects a page; 500 by default. */
   readonly limit?: number | undefined;
 }
@@ -92,7 +98,7 @@ export interface DeleteOptions extends CallOptions {
 }
 
 /** Options of a watch. */
-export interface WatchOptions extends Selection, CallOptions {
+export interface WatchOptions extends Selection, Extent, CallOptions {
   /** Report changes after this one; absent: begin with all objects as added. */
   readonly resourceVersion?: string | undefined;
   /** When the server is to end the watch. */

@@ -80,7 +80,7 @@ export class KubeClient {
    */
   async *pages<T extends KubeObject>(
     gvr: GroupVersionResource,
-    { limit = defaultPageSize, signal, ...selection }: ListOptions = {},
+    { limit = defaultPageSize, signal, metadataOnly, ...selection }: ListOptions = {},
   ): AsyncGenerator<ListPage<T>> {
     let token: string | undefined;
     let restarted = false;
@@ -88,7 +88,12 @@ export class KubeClient {
       try {
         const query = { ...selectors(selection), limit, continue: token };
         const path = resourcePath(gvr, { namespace: selection.namespace }) + queryText(query);
-        const list = await this.#list<T>({ method: 'GET', path, signal, headers: { 'accept-encoding': 'gzip' } });
+        const list = await this.#list<T>({
+          method: 'GET',
+          path,
+          signal,
+          headers: { 'accept-encoding': 'gzip', ...accepting(metadataOnly, 'PartialObjectMetadataList') },
+        });
         token = list.metadata.continue;
         yield { list, restarted };
         if (token === undefined || token === '') return;
@@ -160,8 +165,13 @@ export class KubeClient {
     const { resourceVersion, timeoutSeconds, allowWatchBookmarks, silenceMs, onOpen, signal } = options;
     const query = { ...selectors(options), watch: true, resourceVersion, timeoutSeconds, allowWatchBookmarks };
     const path = resourcePath(gvr, { namespace: options.namespace }) + queryText(query);
+    const headers = accepting(options.metadataOnly, 'PartialObjectMetadata');
     const frames = new FrameSplitter(options.maxFrameBytes ?? maxFrameBytes);
-    for await (const chunk of this.#rest.stream({ request: { method: 'GET', path, signal }, silenceMs, onOpen })) {
+    for await (const chunk of this.#rest.stream({
+      request: { method: 'GET', path, signal, headers },
+      silenceMs,
+      onOpen,
+    })) {
       for (const frame of frames.push(chunk)) yield parseWatchEvent<T>(frame);
     }
   }
@@ -201,6 +211,11 @@ export class KubeClient {
     const { code, body } = await this.#rest.request(request);
     return parseObject(body, this.#rest.describe(request), code);
   }
+}
+
+/** Asks the server to leave everything but the metadata out. */
+function accepting(metadataOnly: boolean | undefined, kind: string): Record<string, string> {
+  return metadataOnly === true ? { accept: `application/json;as=${kind};g=meta.k8s.io;v=v1` } : {};
 }
 
 function withKind(item: JsonObject, apiVersion: JsonObject[string], kind: string): JsonObject {

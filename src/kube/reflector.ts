@@ -1,7 +1,7 @@
 import { type BackoffPolicy, backoffMs, type Clock, delay, systemClock } from '../shared/clock.ts';
 import { errorText, type Logger, silent } from '../shared/log.ts';
 import type { KubeClient } from './client.ts';
-import type { Selection } from './client-options.ts';
+import type { Extent, Selection } from './client-options.ts';
 import { invalidResponse, KubeError } from './kube-error.ts';
 import type { GroupVersionResource, KubeObject } from './object.ts';
 import { type ObjectHandlers, ObjectStore } from './object-store.ts';
@@ -23,7 +23,7 @@ export type ReflectorStatus =
   | { readonly state: 'missing' | 'failing'; readonly error: unknown; readonly retryMs: number };
 
 /** Settings of a reflector. */
-export interface ReflectorOptions<T extends KubeObject> extends Selection {
+export interface ReflectorOptions<T extends KubeObject> extends Selection, Extent {
   readonly client: KubeClient;
   readonly resource: GroupVersionResource;
   readonly handlers: ReflectorHandlers<T>;
@@ -130,11 +130,11 @@ export class Reflector<T extends KubeObject> {
 
   /** Brings the store to the server's current state; resolves with the resourceVersion of that state. */
   async #list(): Promise<string> {
-    const { client, resource, namespace, labelSelector, fieldSelector, pageSize } = this.#options;
+    const { client, resource, namespace, labelSelector, fieldSelector, metadataOnly, pageSize } = this.#options;
     const { signal } = this.#stopping;
     const seen = new Set<string>();
     let resourceVersion: string | undefined;
-    const options = { namespace, labelSelector, fieldSelector, limit: pageSize, signal };
+    const options = { namespace, labelSelector, fieldSelector, metadataOnly, limit: pageSize, signal };
     for await (const { list, restarted } of client.pages<T>(resource, options)) {
       if (restarted) seen.clear();
       resourceVersion = list.metadata.resourceVersion;
@@ -153,7 +153,7 @@ export class Reflector<T extends KubeObject> {
   }
 
   async #watch(resourceVersion: string): Promise<void> {
-    const { client, resource, namespace, labelSelector, fieldSelector, maxFrameBytes } = this.#options;
+    const { client, resource, namespace, labelSelector, fieldSelector, metadataOnly, maxFrameBytes } = this.#options;
     const { random = Math.random, silenceMs = defaultSilenceMs } = this.#options;
     const started = this.#clock.now();
     this.#openedAt = undefined;
@@ -162,7 +162,7 @@ export class Reflector<T extends KubeObject> {
       this.#report({ state: 'watching' });
     };
     const options = {
-      ...{ namespace, labelSelector, fieldSelector, resourceVersion, silenceMs, maxFrameBytes, onOpen },
+      ...{ namespace, labelSelector, fieldSelector, metadataOnly, resourceVersion, silenceMs, maxFrameBytes, onOpen },
       allowWatchBookmarks: true,
       // Spread, so that not all watches end, and come back, in the same moment.
       timeoutSeconds: Math.floor(300 + 300 * random()),

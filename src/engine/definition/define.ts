@@ -118,16 +118,19 @@ interface TypedAspect<T, Spec, Status, Observed, R, W extends string> {
   put?(change: TypedChange<Spec, Observed>): readonly Call<W>[];
 }
 
+type TagsField<F extends string, Spec> = F extends keyof Spec ? NonNullable<Spec[F]> : never;
+
 interface TypedTags<F extends string, Spec, Status, Observed, R, W extends string>
-  extends Omit<TagBehaviour, 'field' | 'read' | 'add' | 'remove'> {
+  extends Omit<TagBehaviour, 'field' | 'read' | 'add' | 'remove' | 'put'> {
   readonly field: F;
   read(
     observed: Readonly<Observed>,
     aws: R,
     subject: Subject<Spec, Status>,
   ): Promise<(F extends keyof Spec ? Spec[F] : never) | undefined>;
-  add(tags: F extends keyof Spec ? NonNullable<Spec[F]> : never, change: TypedChange<Spec, Observed>): Call<W>;
-  remove(keys: string[], change: TypedChange<Spec, Observed>): Call<W>;
+  add?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
+  remove?(keys: string[], change: TypedChange<Spec, Observed>): Call<W>;
+  put?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
 }
 
 type TypedCompare<T> =
@@ -156,6 +159,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'updatable'
     | 'deletable'
     | 'deleting'
+    | 'gone'
     | 'fields'
     | 'aspects'
     | 'tags'
@@ -173,6 +177,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   readonly updatable?: TypedGate<Observed>;
   readonly deletable?: TypedGate<Observed>;
   readonly deleting?: TypedGate<Observed>;
+  readonly gone?: TypedGate<Observed>;
   readonly fields?: {
     [P in keyof Paths]: P extends string
       ? ValidPath<Spec, P> extends P

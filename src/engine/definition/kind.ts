@@ -83,6 +83,8 @@ export interface Subject<Spec = Value, Status = Value> {
   readonly arn: string | undefined;
   /** Whose, and where, the resource is. */
   readonly scope: ResourceScope;
+  /** Of the custom resource; a service may have some of its own. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** Where a resource lives. */
@@ -141,10 +143,14 @@ export interface TagBehaviour {
   readonly field: string;
   /** The members of a list's elements, where they are not `Key` and `Value`. */
   readonly members?: { readonly key: string; readonly value: string };
+  /** The member of the field's structure that holds the tags, where they are not the field itself. */
+  readonly at?: string;
   read(observed: Value, aws: Reader, subject: Subject): Promise<unknown>;
   /** Adds or changes; `tags` in the field's own form. */
-  add(tags: unknown, change: Change): Call;
-  remove(keys: readonly string[], change: Change): Call;
+  add?(tags: unknown, change: Change): Call;
+  remove?(keys: readonly string[], change: Change): Call;
+  /** Writes all tags at once, instead of the two: none when `tags` is empty. */
+  put?(tags: unknown, change: Change): Call;
 }
 
 /** How two values of a field are compared. */
@@ -205,6 +211,10 @@ export interface Behaviour {
   readonly deletable?: Gate;
   /** On its way out: nothing more to do but wait. */
   readonly deleting?: Gate;
+  /** As good as gone, such as scheduled for deletion: the object may go. */
+  readonly gone?: Gate;
+  /** Codes by which AWS refuses a deletion until somebody has done something, and what that is. */
+  readonly deletionBlocked?: Readonly<Record<string, string>>;
   /** False: a resource that has vanished is missed, not made anew. */
   readonly recreate?: false;
   /** How soon, and how rarely at most, to look again while AWS is at work, in milliseconds. */
