@@ -20,6 +20,7 @@ export function rbacYaml(definitions: readonly KindDefinition[]): string {
     ...role('ClusterRole', 'name: tack', [
       ...kinds,
       ...referenceRules(definitions),
+      ...secretRules(definitions),
       namespaceRule,
       selectorRule,
       eventRule,

@@ -33,6 +33,8 @@ export class KindController {
   readonly #queue: WorkQueue;
   readonly #observer: EngineObserver | undefined;
   readonly #ownWrites = new OwnWrites();
+  /** By object, the generation that a write of ours to its spec made: there is nothing new in it. */
+  readonly #ownGenerations = new Map<string, number>();
   readonly #streaks = new Map<string, Streak>();
   readonly #stopping = new AbortController();
   readonly #synced = Promise.withResolvers<KindController>();
@@ -136,13 +138,16 @@ export class KindController {
   }
 
   #modified(object: KubeObject, before: KubeObject): void {
-    if (asksForWork(object, before)) this.wake(objectKey(object));
+    const key = objectKey(object);
+    const isOurs = this.#ownGenerations.get(key) === object.metadata.generation;
+    if (asksForWork(object, before, isOurs)) this.wake(key);
     this.#parts.caches.changed(this.#resource, object);
   }
 
   #deleted(object: KubeObject): void {
     const key = objectKey(object);
     this.#ownWrites.forget(key);
+    this.#ownGenerations.delete(key);
     this.#streaks.delete(key);
     this.#parts.relations.set(objectId(this.#resource, key), new Set());
     this.#parts.caches.changed(this.#resource, object);
@@ -242,6 +247,7 @@ export class KindController {
         options,
       );
       this.#ownWrites.put(key, written);
+      if (patch['spec'] !== undefined) this.#ownGenerations.set(key, written.metadata.generation ?? 0);
       return written;
     } catch (error) {
       if (error instanceof KubeError && error.conflict) {
@@ -276,10 +282,10 @@ function isNewSpecification({ metadata, status }: KubeObject): boolean {
 }
 
 /** Whether a person or a tool changed something that matters; our own writes do not. */
-function asksForWork(object: KubeObject, before: KubeObject): boolean {
+function asksForWork(object: KubeObject, before: KubeObject, isOurSpec: boolean): boolean {
   const [now, then] = [object.metadata, before.metadata];
   return (
-    now.generation !== then.generation ||
+    (now.generation !== then.generation && !isOurSpec) ||
     now.deletionTimestamp !== then.deletionTimestamp ||
     (isDeleting(object) && !deepEqual(now.finalizers, then.finalizers)) ||
     !deepEqual(now.labels, then.labels) ||

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { KubeClient } from '../../src/kube/client.ts';
 import { loadConnection } from '../../src/kube/config.ts';
 import type { GroupVersionResource, KubeObject } from '../../src/kube/object.ts';
 import { type AwsName, type BackEnds, useBackEnds } from '../support/back-ends.ts';
-import { readCases } from '../support/cases/case-folder.ts';
+import { type Case, readCases } from '../support/cases/case-folder.ts';
 import { playCase } from '../support/cases/driver.ts';
 
 // Each folder src/services/<service>/cases/<case> is one test: what is done to an object, which AWS calls follow, and
@@ -48,19 +48,21 @@ afterAll(async () => {
 
 test.concurrent.each(cases)('$name', async (play) => {
   const { calls, objects } = await playCase(play, { kube, awsUrl: ends.awsUrl });
-  compare(play.folder, 'calls.txt', calls);
-  compare(play.folder, 'object.yaml', objects);
+  compare(play, 'calls.txt', calls);
+  compare(play, 'object.yaml', objects);
 });
 
-/** An emulator that differs from the others has a recording of its own, `calls.moto.txt`. */
-function compare(folder: string, file: string, text: string): void {
+/** An emulator that differs from the first one that plays a service has a recording of its own, `calls.moto.txt`. */
+function compare({ folder, service }: Case, file: string, text: string): void {
   const common = join(folder, file);
   const own = join(folder, file.replace('.', `.${aws}.`));
   if (!isRecording) {
     expect(text).toBe(readFileSync(existsSync(own) ? own : common, 'utf8'));
-  } else if (!existsSync(common) || aws === 'embedded') {
-    writeFileSync(common, text);
-  } else if (readFileSync(common, 'utf8') !== text) {
-    writeFileSync(own, text);
+    return;
   }
+  const isFirst = aws === (embeddedServices.includes(service) ? 'embedded' : 'moto');
+  if (isFirst) writeFileSync(common, text);
+  const isSame = existsSync(common) && readFileSync(common, 'utf8') === text;
+  if (isSame) rmSync(own, { force: true });
+  else writeFileSync(own, text);
 }

@@ -57,6 +57,7 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   }
   await player.remove();
   calls.push('# delete', ...callLines(player.takeCalls()));
+  await player.removeOthers();
   return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
 }
 
@@ -67,6 +68,9 @@ class CasePlayer implements AsyncDisposable {
   readonly #clients: AwsClients;
   readonly #executor: RecordingExecutor;
   #engine: Engine | undefined;
+  readonly #awsUrl: string;
+  /** Objects that the one of the case needs, in the order in which they were made. */
+  readonly #others = new Map<string, KubeObject>();
   #account = '';
   #looks = 0;
   #subject: KubeObject | undefined;
@@ -74,6 +78,7 @@ class CasePlayer implements AsyncDisposable {
   private constructor(play: Case, { kube, awsUrl }: Stage) {
     this.#case = play;
     this.#kube = kube;
+    this.#awsUrl = awsUrl;
     this.#clients = new AwsClients({ region, endpointUrl: awsUrl });
     const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
     this.#executor = new RecordingExecutor({ clients: this.#clients, build });
@@ -101,7 +106,10 @@ class CasePlayer implements AsyncDisposable {
       for (const call of step.calls) await this.#outside(call);
       return this.lookAgain();
     }
-    for (const manifest of step.apply) this.#subject = await this.#apply(manifest);
+    for (const manifest of step.apply) {
+      this.#subject = await this.#apply(manifest);
+      this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
+    }
     const generation = this.#require().metadata.generation ?? 0;
     return this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
   }
@@ -117,8 +125,19 @@ class CasePlayer implements AsyncDisposable {
 
   /** Deletes the object, and resolves when it is gone. */
   async remove(): Promise<void> {
-    const { namespace, name } = this.#require().metadata;
-    const resource = this.#resource();
+    await this.#delete(this.#require());
+  }
+
+  /** Deletes what the object of the case needed. */
+  async removeOthers(): Promise<void> {
+    const subject = this.#require();
+    const others = [...this.#others.values()].filter(({ metadata }) => metadata.uid !== subject.metadata.uid);
+    for (const other of others.reverse()) await this.#delete(other);
+  }
+
+  async #delete(object: KubeObject): Promise<void> {
+    const { namespace, name } = object.metadata;
+    const resource = resourceOf(object);
     const { metadata } = await this.#kube.list(resource, { namespace });
     await this.#kube.delete(resource, { namespace, name });
     const options = { namespace, resourceVersion: metadata.resourceVersion, signal: AbortSignal.timeout(patienceMs) };
@@ -140,9 +159,10 @@ class CasePlayer implements AsyncDisposable {
     return text
       .replaceAll(uid, '<uid>')
       .replaceAll(this.#namespace, '<namespace>')
+      .replaceAll(this.#awsUrl, '<endpoint>')
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>');
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -186,7 +206,7 @@ class CasePlayer implements AsyncDisposable {
     const found = allKinds.find((kind) => kind.service.name === service)?.service;
     if (found === undefined) throw new Error(`there is no service ${service}`);
     const { client, module } = await this.#clients.client(found, { region });
-    const text = JSON.stringify(input).replaceAll('<account>', this.#account);
+    const text = JSON.stringify(input).replaceAll('<account>', this.#account).replaceAll('<endpoint>', this.#awsUrl);
     await client.send(newCommand(module, found, call, JSON.parse(text)), {});
   }
 

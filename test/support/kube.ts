@@ -1,0 +1,188 @@
+import { KubeClient } from '../../src/kube/client.ts';
+import type { ObjectRef } from '../../src/kube/client-options.ts';
+import { loadConnection } from '../../src/kube/config.ts';
+import { eventsResource, type KubeEvent } from '../../src/kube/event.ts';
+import { KubeError } from '../../src/kube/kube-error.ts';
+import type { GroupVersionResource, KubeObject } from '../../src/kube/object.ts';
+import type { JsonObject } from '../../src/shared/json.ts';
+import { conditionOf } from './conditions.ts';
+
+/** The Tables of the API. */
+export const tables: GroupVersionResource = {
+  group: 'dynamodb.services.k8s.aws',
+  version: 'v1alpha1',
+  resource: 'tables',
+  namespaced: true,
+};
+
+const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
+const definitions: GroupVersionResource = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  resource: 'customresourcedefinitions',
+  namespaced: false,
+};
+
+/** Longer than anything here takes; the test fails with what was seen last. */
+const patienceMs = 25_000;
+const fieldManager = 'integration-tests';
+
+/** Tables and their Events in one namespace, as a user with kubectl sees and changes them. */
+export class Kube implements Disposable {
+  readonly namespace: string;
+  readonly #client: KubeClient;
+
+  private constructor(client: KubeClient, namespace: string) {
+    this.#client = client;
+    this.namespace = namespace;
+  }
+
+  /** Connects as the user of a kubeconfig file. */
+  static async connect(kubeconfig: string, namespace: string): Promise<Kube> {
+    const connection = await loadConnection({ env: {}, kubeconfig });
+    return new Kube(new KubeClient(connection, { userAgent: 'integration-tests' }), namespace);
+  }
+
+  /** Brings in definitions, waits until they are served, and makes the namespace. */
+  async prepare(crds: readonly KubeObject[]): Promise<void> {
+    for (const crd of crds) {
+      const { name } = crd.metadata;
+      const options = { type: 'apply', fieldManager, force: true } as const;
+      await this.#client.patch(definitions, { name, patch: crd }, options);
+      await this.#see(definitions, { name }, { what: 'be established', when: isEstablished });
+    }
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace } };
+    await this.#client.create(namespaces, namespace);
+  }
+
+  /** Applies a table's manifest: what an earlier one had and this one has not goes. */
+  apply(table: KubeObject): Promise<KubeObject> {
+    const ref = { ...this.#ref(table), patch: table };
+    return this.#client.patch(tables, ref, { type: 'apply', fieldManager, force: true });
+  }
+
+  /** Sends a manifest as it is, checked as `kubectl create --validate=false` has it. */
+  create(table: KubeObject): Promise<KubeObject> {
+    const object = { ...table, metadata: { ...table.metadata, namespace: this.namespace } };
+    return this.#client.create(tables, object, { fieldManager, fieldValidation: 'Ignore' });
+  }
+
+  /** Changes a table by a merge patch: null takes a field away. */
+  patch(table: KubeObject, patch: JsonObject): Promise<KubeObject> {
+    return this.#client.patch(tables, { ...this.#ref(table), patch }, { type: 'merge', fieldManager });
+  }
+
+  /** Asks for the deletion; resolves as soon as that is written down. */
+  async delete(table: KubeObject): Promise<void> {
+    await this.#client.delete(tables, this.#ref(table));
+  }
+
+  get(table: KubeObject): Promise<KubeObject> {
+    return this.#client.get(tables, this.#ref(table));
+  }
+
+  /** All tables of the namespace. */
+  async list(): Promise<readonly KubeObject[]> {
+    return (await this.#client.list(tables, { namespace: this.namespace })).items;
+  }
+
+  /** Resolves with the table's first state, from the present one on, for which `when` is true. `what` is for people. */
+  async waitFor(table: KubeObject, what: string, when: (table: KubeObject) => boolean): Promise<KubeObject> {
+    return last(await this.statesUntil(table, what, when));
+  }
+
+  /** Like {@link waitFor}, but resolves with all states that were seen on the way, that one last. */
+  statesUntil(table: KubeObject, what: string, when: (table: KubeObject) => boolean): Promise<KubeObject[]> {
+    return this.#see(tables, this.#ref(table), { what, when });
+  }
+
+  /** Resolves when the table is gone from the API server. */
+  async waitForGone(table: KubeObject): Promise<void> {
+    const ref = this.#ref(table);
+    const present = await this.#client.get(tables, ref).catch(unlessMissing);
+    if (present === undefined) return;
+    const { resourceVersion } = present.metadata;
+    const limit = deadline(`table ${ref.name} did not go`, () => present);
+    const options = { ...one(ref), resourceVersion, signal: limit.signal };
+    for await (const event of this.#client.watch(tables, options)) if (event.type === 'DELETED') return;
+    throw limit.error();
+  }
+
+  /** Resolves with the first Event about the table that has this reason; those from before count as well. */
+  async waitForEvent(table: KubeObject, reason: string): Promise<KubeEvent> {
+    const { name } = table.metadata;
+    const seen: string[] = [];
+    const limit = deadline(`table ${name} did not get the Event ${reason}`, () => seen);
+    const options = { namespace: this.namespace, signal: limit.signal };
+    for await (const event of this.#client.watch<KubeEvent>(eventsResource, options)) {
+      if (event.type === 'BOOKMARK' || event.object.regarding.name !== name) continue;
+      if (event.object.reason === reason) return event.object;
+      seen.push(event.object.reason);
+    }
+    throw limit.error();
+  }
+
+  /** The Events about the table so far. */
+  async events(table: KubeObject): Promise<readonly KubeEvent[]> {
+    const { items } = await this.#client.list<KubeEvent>(eventsResource, { namespace: this.namespace });
+    return items.filter(({ regarding }) => regarding.name === table.metadata.name);
+  }
+
+  /** Lets go of everything in the namespace, and of the namespace. */
+  async clear(): Promise<void> {
+    for (const table of await this.list()) {
+      await this.patch(table, { metadata: { finalizers: null } }).catch(unlessMissing);
+      await this.#client.delete(tables, this.#ref(table)).catch(unlessMissing);
+    }
+    await this.#client.delete(namespaces, { name: this.namespace });
+  }
+
+  [Symbol.dispose](): void {
+    this.#client.close();
+  }
+
+  #ref({ metadata: { name } }: KubeObject): ObjectRef {
+    return { namespace: this.namespace, name };
+  }
+
+  async #see(
+    resource: GroupVersionResource,
+    ref: ObjectRef,
+    { what, when }: { what: string; when: (object: KubeObject) => boolean },
+  ): Promise<KubeObject[]> {
+    const seen: KubeObject[] = [];
+    const limit = deadline(`${resource.resource} ${ref.name} did not ${what}`, () => seen.at(-1));
+    for await (const event of this.#client.watch(resource, { ...one(ref), signal: limit.signal })) {
+      if (event.type === 'BOOKMARK') continue;
+      seen.push(event.object);
+      if (event.type !== 'DELETED' && when(event.object)) return seen;
+    }
+    throw limit.error();
+  }
+}
+
+function last(states: readonly KubeObject[]): KubeObject {
+  const state = states.at(-1);
+  if (state === undefined) throw new Error('no state was seen');
+  return state;
+}
+
+function one({ namespace, name }: ObjectRef): { namespace: string | undefined; fieldSelector: string } {
+  return { namespace, fieldSelector: `metadata.name=${name}` };
+}
+
+/** A signal that is aborted when patience is over, with an error that shows what was seen last. */
+function deadline(what: string, seen: () => unknown): { signal: AbortSignal; error: () => Error } {
+  const error = (): Error => new Error(`${what}; seen last: ${JSON.stringify(seen(), undefined, 2)}`);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(error()), patienceMs).unref();
+  return { signal: controller.signal, error };
+}
+
+function isEstablished(crd: KubeObject): boolean {
+  return conditionOf(crd, 'Established')?.['status'] === 'True';
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof KubeError) || !error.notFound) throw error;
+}
