@@ -191,8 +191,7 @@ export class Pass {
   }
 
   /** What holds a gate shut, as text; undefined when it is open. */
-  shut(gate: Gate | undefined): string | undefined {
-    const observed = this.observation?.value;
+  shut(gate: Gate | undefined, observed = this.observation?.value): string | undefined {
     if (gate === undefined || observed === undefined) return undefined;
     for (const [field, values] of Object.entries(gate.states)) {
       const value = observed[field];
