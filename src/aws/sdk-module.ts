@@ -15,6 +15,8 @@ export interface ServiceDescriptor {
   readonly clientClass: string;
   /** Settings of this service's client alone, as its constructor takes them. */
   readonly clientOptions?: Readonly<Record<string, unknown>>;
+  /** The IAM actions that operations take, where they are not just called like them: `s3:ListAllMyBuckets`. */
+  readonly iamActions?: Readonly<Record<string, readonly string[] | undefined>>;
   /** `--aws-endpoint-url` does not apply: it names where the managed services are, not the identity service. */
   readonly ownEndpoint?: boolean;
 }

@@ -10,10 +10,11 @@ it('allows what the operations of the kinds need, each once', () => {
 });
 
 it('knows the operations whose action has another name', () => {
-  const { service, ...rest } = widgetKind({}, { reads: ['ListBuckets'], writes: ['PutBucketEncryption'] });
-  expect(iamActions([{ ...rest, service: { ...service, name: 's3' } }])).toMatchObject({
-    read: ['s3:ListAllMyBuckets'],
-    write: ['s3:CreateWidget', 's3:DeleteWidget', 's3:PutEncryptionConfiguration'],
+  const { service, ...rest } = widgetKind();
+  const named = { ListTags: ['widgets:GetAllTags'], CreateWidget: ['widgets:CreateWidget', 'iam:PassRole'] };
+  expect(iamActions([{ ...rest, service: { ...service, iamActions: named } }])).toEqual({
+    read: ['widgets:DescribeWidget', 'widgets:GetAllTags'],
+    write: ['iam:PassRole', 'widgets:CreateWidget', 'widgets:DeleteWidget', 'widgets:UpdateWidget'],
   });
 });
 

@@ -18,26 +18,14 @@ function actions(
   operationsOf: (facts: KindDefinition['facts']) => readonly string[],
 ): Set<string> {
   return new Set(
-    definitions.flatMap(({ service, facts }) => operationsOf(facts).map((name) => iamAction(service.name, name))),
+    definitions.flatMap(({ service, facts }) => operationsOf(facts).flatMap((name) => iamActionsOf(service, name))),
   );
 }
 
-/** The action that allows an operation. IAM's prefix is the service's alias wherever that is known to us. */
-function iamAction(service: string, operation: string): string {
-  return exceptions.get(`${service}:${operation}`) ?? `${service}:${operation}`;
+/** The actions that allow an operation. IAM's prefix is the service's alias wherever that is known to us. */
+function iamActionsOf({ name, iamActions: known = {} }: KindDefinition['service'], operation: string) {
+  return known[operation] ?? [`${name}:${operation}`];
 }
-
-/**
- * Operations whose action has another name. An action is called like its operation but for old parts of a few
- * services; source: the permissions of each operation in the service's API reference.
- */
-const exceptions: ReadonlyMap<string, string> = new Map([
-  ['s3:GetBucketEncryption', 's3:GetEncryptionConfiguration'],
-  ['s3:GetBucketLifecycleConfiguration', 's3:GetLifecycleConfiguration'],
-  ['s3:ListBuckets', 's3:ListAllMyBuckets'],
-  ['s3:PutBucketEncryption', 's3:PutEncryptionConfiguration'],
-  ['s3:PutBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
-]);
 
 /** An IAM policy document, as JSON text, that allows exactly what the kinds need: to read, or to write as well. */
 export function iamPolicyJson(definitions: readonly KindDefinition[], scope: 'full' | 'read-only'): string {
