@@ -27,6 +27,8 @@ export interface Case {
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
+  /** What somebody does while the deletion waits for it; empty where it waits for nobody. */
+  readonly deletion: readonly OutsideCall[];
 }
 
 const services = resolve(import.meta.dirname, '../../../src/services');
@@ -43,7 +45,7 @@ export function readCases(chosen: (service: string) => boolean): Case[] {
 
 function readCase(service: string, folder: string): Case {
   const files = readdirSync(folder);
-  const before = files.includes('before.yaml') ? outsideCalls(join(folder, 'before.yaml')) : [];
+  const callsIn = (file: string): OutsideCall[] => (files.includes(file) ? outsideCalls(join(folder, file)) : []);
   const later = files
     .filter((file) => /^(update|drift)-\d+\.yaml$/.test(file))
     .sort((a, b) => stepNumber(a) - stepNumber(b));
@@ -52,7 +54,12 @@ function readCase(service: string, folder: string): Case {
     const path = join(folder, file);
     return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
   });
-  return { name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
+  const name = relative(services, folder).replace('/cases/', '/');
+  return {
+    ...{ name, service, folder, steps },
+    before: callsIn('before.yaml'),
+    deletion: callsIn('deletion.yaml'),
+  };
 }
 
 function stepNumber(file: string): number {
