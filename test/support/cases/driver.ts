@@ -43,7 +43,9 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
-    objects.push(`# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }))}`);
+    objects.push(
+      `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
+    );
     await player.lookAgain();
     const idle = player.takeCalls();
     const writes = writesAmong(idle);
