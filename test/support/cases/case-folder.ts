@@ -24,6 +24,8 @@ export interface Case {
   readonly name: string;
   readonly service: string;
   readonly folder: string;
+  /** Emulators that have what the case needs; undefined for all. */
+  readonly emulators: readonly string[] | undefined;
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
@@ -52,7 +54,10 @@ function readCase(service: string, folder: string): Case {
     const path = join(folder, file);
     return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
   });
-  return { name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
+  const emulators = files.includes('emulators.txt')
+    ? readFileSync(join(folder, 'emulators.txt'), 'utf8').trim().split(/\s+/)
+    : undefined;
+  return { emulators, name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
 }
 
 function stepNumber(file: string): number {
