@@ -60,6 +60,7 @@ export function samplePasses(kind: LoadedKind): (object?: Partial<KubeObject>) =
       },
       write: async (current) => current,
       note: () => {},
+      repeats: () => 1,
       dependents: () => [],
     });
     pass.enter(samplePlace);

@@ -25,6 +25,8 @@ export interface PassOptions {
   readonly note: (object: KubeObject, note: EventNote) => void;
   /** Objects that depend on this one. */
   readonly dependents: () => readonly KubeObject[];
+  /** Counts how often in a row the object's passes have wanted the same calls. */
+  readonly repeats: (signature: string) => number;
   readonly log: Logger;
 }
 
@@ -161,6 +163,11 @@ export class Pass {
 
   dependOn(target: ObjectId): void {
     this.targets.add(target);
+  }
+
+  /** How often in a row, this time included, the object's passes have wanted these calls. */
+  repeats(signature: string): number {
+    return this.#options.repeats(signature);
   }
 
   /** Objects that refer to this one. */

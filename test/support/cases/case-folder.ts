@@ -24,6 +24,8 @@ export interface Case {
   readonly name: string;
   readonly service: string;
   readonly folder: string;
+  /** Emulators that have what the case needs; undefined for all. */
+  readonly emulators: readonly string[] | undefined;
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
@@ -55,8 +57,11 @@ function readCase(service: string, folder: string): Case {
     return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
   });
   const name = relative(services, folder).replace('/cases/', '/');
+  const emulators = files.includes('emulators.txt')
+    ? readFileSync(join(folder, 'emulators.txt'), 'utf8').trim().split(/\s+/)
+    : undefined;
   return {
-    ...{ name, service, folder, steps },
+    ...{ name, service, folder, emulators, steps },
     before: callsIn('before.yaml'),
     deletion: callsIn('deletion.yaml'),
   };

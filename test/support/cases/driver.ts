@@ -43,7 +43,9 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
-    objects.push(`# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }))}`);
+    objects.push(
+      `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
+    );
     await player.lookAgain();
     const idle = player.takeCalls();
     const writes = writesAmong(idle);
@@ -56,7 +58,10 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
     );
   }
   const waiting = await player.remove();
-  if (waiting !== undefined) objects.push(`# delete\n${stringify(player.plain({ ...waiting, spec: undefined }))}`);
+  if (waiting !== undefined)
+    objects.push(
+      `# delete\n${stringify(player.plain({ spec: waiting.spec, status: waiting.status }), { sortMapEntries: true })}`,
+    );
   calls.push('# delete', ...callLines(player.takeCalls()));
   await player.removeOthers();
   return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
