@@ -1,6 +1,7 @@
 import { isObject } from '../shared/json.ts';
 import { errorText } from '../shared/log.ts';
 import { annotations } from './annotations.ts';
+import { isEmpty } from './compare.ts';
 import { observe } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -80,7 +81,9 @@ async function take(pass: Pass, policy: AdoptionPolicy): Promise<Outcome> {
   if (policy === 'adopt-or-create') {
     return { kind: 'again', reason: 'adopted resource, requeuing to check for updates' };
   }
-  await pass.writeSpec(pass.kind.spec.encode({ ...pass.observation?.value, ...tagsToKeep(pass) }));
+  // What is empty is as good as not there, and would be read at each look.
+  const found = Object.entries(pass.observation?.value ?? {}).filter(([, value]) => !isEmpty(value));
+  await pass.writeSpec(pass.kind.spec.encode({ ...Object.fromEntries(found), ...tagsToKeep(pass) }));
   return { kind: 'again', reason: 'adopted' };
 }
 

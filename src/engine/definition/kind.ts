@@ -247,6 +247,8 @@ export interface Behaviour {
    * the resource is to be born with.
    */
   creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
+  /** The new resource, where the create operation's output does not tell its ARN: that it was told proves whose it is. */
+  created?(output: Value, subject: Subject): Value;
   /** The calls for the fields that no aspect writes, in order. */
   update?(change: Change): readonly Call[];
   /** The calls that take the resource away, in order. */
