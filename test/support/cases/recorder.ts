@@ -15,7 +15,7 @@ export class RecordingExecutor extends AwsExecutor {
 
   override async call(call: AwsCall): Promise<AwsOutput> {
     if (call.service.name === 'sts') return super.call(call);
-    const recorded: RecordedCall = { operation: call.operation, input: call.input };
+    const recorded: RecordedCall = { operation: call.operation, input: { ...call.input } };
     this.#calls.push(recorded);
     try {
       return await super.call(call);

@@ -1,0 +1,48 @@
+import type { SpecIn } from '../../engine/definition/define.ts';
+import type { bucketShape } from './bucket-shape.ts';
+
+type Spec = SpecIn<typeof bucketShape>;
+
+/** A bucket of one zone, for S3 Express: told by its name, which has to end so. */
+export function isDirectoryBucket(name: string | undefined): boolean {
+  return name?.endsWith('--x-s3') === true;
+}
+
+/** What only general purpose buckets have. */
+const generalOnly = [
+  'Abac',
+  'Accelerate',
+  'Analytics',
+  'ACL',
+  'GrantFullControl',
+  'GrantRead',
+  'GrantReadACP',
+  'GrantWrite',
+  'GrantWriteACP',
+  'CORS',
+  'IntelligentTiering',
+  'Inventory',
+  'Logging',
+  'Metrics',
+  'Notification',
+  'OwnershipControls',
+  'PublicAccessBlock',
+  'Replication',
+  'RequestPayment',
+  'Versioning',
+  'Website',
+  'ObjectLockConfiguration',
+] as const satisfies readonly (keyof Spec)[];
+
+/** Why a spec is none for a directory bucket; the text is upstream's. */
+export function directoryBucketProblem(spec: Readonly<Spec>): string | undefined {
+  if (!isDirectoryBucket(spec.Name)) return undefined;
+  const wrong = generalOnly
+    .filter((field) => spec[field] !== undefined)
+    .map((field) => (field === 'Abac' ? 'ABAC' : field));
+  if (wrong.length === 0) return undefined;
+  return (
+    `directory buckets do not support the following fields: ${wrong.join(', ')}. ` +
+    'See https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html'
+  );
+}
