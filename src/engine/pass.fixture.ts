@@ -3,6 +3,8 @@ import { fixedCredential } from '../kube/connection.ts';
 import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { silent } from '../shared/log.ts';
+import type { Reader } from './definition/kind.ts';
+import type { KindAws } from './kind-aws.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import { ObjectCaches } from './object-caches.ts';
 import { Pass, type Place } from './pass.ts';
@@ -41,8 +43,8 @@ export const samplePlace: Place = {
   endpoint: undefined,
 };
 
-/** Makes passes over objects of the kind that have entered their place; they can make no calls. */
-export function samplePasses(kind: LoadedKind): (object?: Partial<KubeObject>) => Pass {
+/** Makes passes over objects of the kind that have entered their place; they can make the reads that are given. */
+export function samplePasses(kind: LoadedKind, aws?: Reader): (object?: Partial<KubeObject>) => Pass {
   const credentials = fixedCredential({ headers: {} });
   const server = new URL('http://127.0.0.1:9');
   const connection = { server, source: 'the test', namespace: 'default', tls: {}, credentials };
@@ -56,7 +58,8 @@ export function samplePasses(kind: LoadedKind): (object?: Partial<KubeObject>) =
       ...{ kind, caches, settings: sampleSettings, log: silent },
       object: { apiVersion: `${group}/${version}`, kind: name, metadata, ...object },
       awsIn: () => {
-        throw new Error('this pass makes no calls');
+        if (aws === undefined) throw new Error('this pass makes no calls');
+        return aws as KindAws;
       },
       write: async ({ object: current }) => current,
       note: () => {},

@@ -141,7 +141,7 @@ function isOwners({ Grantee, Permission }: Grant, owner: string | undefined): bo
 }
 
 /** The bucket's canned ACL; none where the spec asks for something else, or for nothing, and the bucket is private. */
-export function observedAcl(acl: GetBucketAclOutput, spec: Readonly<Spec>): BucketCannedACL | undefined {
+function observedAcl(acl: GetBucketAclOutput, spec: Readonly<Spec>): BucketCannedACL | undefined {
   const canned = cannedAcl(acl);
   if (spec.ACL !== undefined) return canned;
   const hasGrants = grantFields.some((field) => spec[field] !== undefined);
@@ -152,7 +152,7 @@ export function observedAcl(acl: GetBucketAclOutput, spec: Readonly<Spec>): Buck
  * Those who have a permission, in the form of the request's header. The owner, who has full control anyway, is named
  * only where the spec names them.
  */
-export function observedGrant(
+function observedGrant(
   { Owner, Grants = [] }: GetBucketAclOutput,
   field: GrantField,
   spec: Readonly<Spec>,
