@@ -92,7 +92,7 @@ export function tagChange({ wanted, controller, observed, onceSet }: TagState): 
   const all = new Map([...controller, ...(wanted ?? [])]);
   const isOwned = wanted !== undefined || onceSet;
   const add = [...all].filter(([key, value]) => !isForeignTag(key) && observed.get(key) !== value);
-  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeignTag(key)) : [];
+  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeignTag(key)).sort() : [];
   const kept = [...observed].filter(([key]) => !remove.includes(key) && !key.startsWith('aws:'));
   return { add: new Map(add), remove, all: new Map([...kept, ...add]) };
 }

@@ -11,6 +11,8 @@ export interface OutsideCall {
   readonly input: JsonObject;
   /** ACK's alias; the case's own service by default. */
   readonly service?: string;
+  /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this. */
+  readonly until?: { readonly path: string; readonly is: string };
 }
 
 /** One thing that happens in a case. */
@@ -79,9 +81,13 @@ function manifests(path: string): KubeObject[] {
 function outsideCalls(path: string): OutsideCall[] {
   const [list] = documents(path);
   if (!Array.isArray(list)) throw new Error(`${path} is no list of calls`);
-  return list.filter(isObject).map(({ call, input, service }) => {
+  return list.filter(isObject).map(({ call, input, service, until }) => {
     if (typeof call !== 'string' || !isObject(input)) throw new Error(`${path}: a call has "call" and "input"`);
-    return { call, input, ...(typeof service === 'string' ? { service } : {}) };
+    return {
+      ...{ call, input },
+      ...(typeof service === 'string' ? { service } : {}),
+      ...(isObject(until) ? { until: { path: String(until['path']), is: String(until['is']) } } : {}),
+    };
   });
 }
 

@@ -8,6 +8,7 @@ import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
 import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.ts';
+import { valueAt } from '../../../src/model/value-path.ts';
 import { allKinds } from '../../../src/services/index.ts';
 import { isObject, type JsonObject } from '../../../src/shared/json.ts';
 import { silent } from '../../../src/shared/log.ts';
@@ -33,6 +34,8 @@ export interface Recording {
 
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
 const patienceMs = 20_000;
+/** As fast as an emulator answers, this is longer than anything in it takes. */
+const maxOutsideCalls = 2_000;
 const requestedAt = 'services.k8s.aws/reconcile-requested-at';
 
 /** Plays a case: each step, and after each a further look, which must change nothing in AWS; deletion in the end. */
@@ -176,7 +179,8 @@ class CasePlayer implements AsyncDisposable {
       .replaceAll(this.#awsUrl, '<endpoint>')
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>');
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
+      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -216,12 +220,16 @@ class CasePlayer implements AsyncDisposable {
     return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
 
-  async #outside({ call, input, service = this.#case.service }: OutsideCall): Promise<void> {
+  async #outside({ call, input, service = this.#case.service, until }: OutsideCall): Promise<void> {
     const found = allKinds.find((kind) => kind.service.name === service)?.service;
     if (found === undefined) throw new Error(`there is no service ${service}`);
     const { client, module } = await this.#clients.client(found, { region });
     const text = JSON.stringify(input).replaceAll('<account>', this.#account).replaceAll('<endpoint>', this.#awsUrl);
-    await client.send(newCommand(module, found, call, JSON.parse(text)), {});
+    for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
+      const output: unknown = await client.send(newCommand(module, found, call, JSON.parse(text)), {});
+      if (until === undefined || String(valueAt(output, until.path.split('.'))) === until.is) return;
+    }
+    throw new Error(`${call} was made ${maxOutsideCalls} times, and ${until?.path} is still not ${until?.is}`);
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
