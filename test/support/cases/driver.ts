@@ -4,6 +4,7 @@ import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
 import { RoleSessions } from '../../../src/aws/role-sessions.ts';
 import { newCommand } from '../../../src/aws/sdk-module.ts';
+import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
@@ -34,6 +35,8 @@ export interface Recording {
 
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
 const patienceMs = 20_000;
+/** Longer waits are those of objects that have come to rest: resyncs, and retries of what only a person can mend. */
+const longestWaitMs = 4_500;
 /** As fast as an emulator answers, this is longer than anything in it takes. */
 const maxOutsideCalls = 2_000;
 const requestedAt = 'services.k8s.aws/reconcile-requested-at';
@@ -125,11 +128,16 @@ class CasePlayer implements AsyncDisposable {
 
   /** Asks for a further look, and resolves with the object after it. */
   async lookAgain(): Promise<KubeObject> {
+    const token = await this.#askForLook();
+    return this.#rest((object) => object.status?.['lastHandledReconcileAt'] === token);
+  }
+
+  async #askForLook(): Promise<string> {
     const token = `look-${++this.#looks}`;
     const { namespace, name } = this.#require().metadata;
     const patch = { metadata: { annotations: { [requestedAt]: token } } };
     await this.#kube.patch(this.#resource(), { namespace, name, patch }, { type: 'merge' });
-    return this.#rest((object) => object.status?.['lastHandledReconcileAt'] === token);
+    return token;
   }
 
   /** Deletes the object, and resolves when it is gone; with the object as it was while it had to wait for somebody. */
@@ -141,6 +149,7 @@ class CasePlayer implements AsyncDisposable {
     const object = await Promise.race([waiting, gone.then(() => undefined)]);
     if (object === undefined) throw new Error('the deletion waited for nobody');
     for (const call of deletion) await this.#outside(call);
+    await this.#askForLook();
     await gone;
     return object;
   }
@@ -190,13 +199,13 @@ class CasePlayer implements AsyncDisposable {
   }
 
   #newEngine(kube: KubeClient, identity: Awaited<ReturnType<typeof callerIdentity>>): Engine {
-    return new Engine(allKinds, {
+    return new Engine(allKinds.map(looksOften), {
       kube,
       aws: this.#executor,
       roles: new RoleSessions({ executor: this.#executor, region, sessionName: 'tack' }),
       events: new EventRecorder({ client: kube, reportingController: 'cases', reportingInstance: 'cases' }),
       log: silent,
-      clock: fastClock(20),
+      clock: fastClock(20, longestWaitMs),
       random: () => 0.5,
       settings: {
         ...{ region, identity, version: '0.0.0', deletionPolicy: 'delete', systemNamespace: 'ack-system' },
@@ -226,10 +235,10 @@ class CasePlayer implements AsyncDisposable {
     const { client, module } = await this.#clients.client(found, { region });
     const text = JSON.stringify(input).replaceAll('<account>', this.#account).replaceAll('<endpoint>', this.#awsUrl);
     for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
-      const output: unknown = await client.send(newCommand(module, found, call, JSON.parse(text)), {});
-      if (until === undefined || String(valueAt(output, until.path.split('.'))) === until.is) return;
+      const sent = client.send(newCommand(module, found, call, JSON.parse(text)), {});
+      if (await isReached(sent, until)) return;
     }
-    throw new Error(`${call} was made ${maxOutsideCalls} times, and ${until?.path} is still not ${until?.is}`);
+    throw new Error(`${call} was made ${maxOutsideCalls} times, and there is still not ${JSON.stringify(until)}`);
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
@@ -259,12 +268,28 @@ class CasePlayer implements AsyncDisposable {
   }
 }
 
+async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): Promise<boolean> {
+  if (until !== undefined && 'error' in until) {
+    return sent.then(
+      () => false,
+      (error: unknown) => error instanceof Error && error.name === until.error,
+    );
+  }
+  const output = await sent;
+  return until === undefined || String(valueAt(output, until.path.split('.'))) === until.is;
+}
+
 function isAtRest(object: KubeObject): boolean {
   const ready = conditionOf(object, 'Ready');
   if (ready?.['observedGeneration'] !== object.metadata.generation) return false;
   return (
     ready?.['status'] === 'True' || ['ACK.Terminal', 'ACK.Recoverable', 'Waiting'].includes(String(ready?.['reason']))
   );
+}
+
+/** The kind, looking at AWS's progress often enough that no look is among the waits that never end. */
+function looksOften(kind: KindDefinition): KindDefinition {
+  return { ...kind, behaviour: { ...kind.behaviour, pace: { firstMs: 500, maxMs: 2_000 } } };
 }
 
 function resourceOf({ apiVersion, kind }: KubeObject): GroupVersionResource {
