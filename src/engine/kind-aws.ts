@@ -31,15 +31,16 @@ export class KindAws implements Reader {
     return this.#call(operation, input, operation.startsWith('List') ? 'READ_MANY' : 'READ_ONE');
   }
 
-  async readAll(operation: string, input: object, { items, token = 'NextToken' }: PageMembers): Promise<unknown[]> {
+  async readAll(operation: string, input: object, page: PageMembers): Promise<unknown[]> {
+    const { items, token = 'NextToken', next = token } = page;
     const all: unknown[] = [];
-    let next: unknown;
-    for (let page = 0; page < maxPages; page++) {
-      const output = await this.read(operation, next === undefined ? input : { ...input, [token]: next });
+    let mark: unknown;
+    for (let count = 0; count < maxPages; count++) {
+      const output = await this.read(operation, mark === undefined ? input : { ...input, [token]: mark });
       const part = output[items];
       if (Array.isArray(part)) all.push(...part);
-      next = output[token];
-      if (next === undefined || next === '') return all;
+      mark = output[next];
+      if (mark === undefined || mark === '') return all;
     }
     throw new Error(`${operation} gave more than ${maxPages} pages`);
   }

@@ -104,9 +104,12 @@ export interface TypedReader<M, Reads extends OperationName<M>> {
   readAll<const Op extends Reads, const I extends Names<Output<M, Op>>>(
     operation: Op,
     input: Input<M, Op>,
-    page: { readonly items: I; readonly token?: Names<Output<M, Op>> & Names<Input<M, Op>> },
+    page: { readonly items: I } & PageToken<Input<M, Op>, Output<M, Op>>,
   ): Promise<NonNullable<Output<M, Op>[I]>>;
 }
+
+/** What leads to the next page: a member of input and output alike, or one of each. */
+type PageToken<I, O> = { readonly token?: Names<O> & Names<I> } | { readonly token: Names<I>; readonly next: Names<O> };
 
 interface TypedChange<Spec, Observed> extends Omit<Change<Spec, Observed>, 'delta'> {
   readonly delta: FieldDelta<Spec>;

@@ -106,8 +106,10 @@ export interface Reader {
 /** The members of an operation that gives a list in pages. */
 export interface PageMembers {
   readonly items: string;
-  /** The member, of input and output alike, that leads to the next page; `NextToken` by default. */
+  /** The input's member that leads to the next page; `NextToken` by default. */
   readonly token?: string;
+  /** The output's member that tells it, where it has another name. */
+  readonly next?: string;
 }
 
 /** What an update is computed from. */
