@@ -15,6 +15,14 @@ const unmanagedReason =
 /** A resource of that name is there, and nothing shows that it is the object's. */
 export const alreadyExists: Outcome = { kind: 'terminal', message: 'Resource already exists', reason: unmanagedReason };
 
+/** AWS keeps the name of what is to be deleted, and that is not the object's. */
+function nameTaken(kind: string): Outcome {
+  const message =
+    `a ${kind} of this name is scheduled for deletion in AWS, which takes no other one of that name until then: ` +
+    'restore it there and adopt it, delete it there for good, or wait';
+  return { kind: 'terminal', message };
+}
+
 /** Whose the resource is, as far as the object itself tells. */
 export function ownership(pass: Pass): Ownership {
   return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object) ?? knownId(pass));
@@ -38,7 +46,9 @@ export async function requireOurs(pass: Pass, { value }: Observation): Promise<O
   const busy = pass.shut(pass.definition.behaviour.updatable);
   const canAsk = told === 'unproven' && busy === undefined;
   if (canAsk && provenBy(pass.object, await readTags(pass, value)) === 'ours') return goOn;
+  const isGone = pass.isIn(pass.definition.behaviour.gone);
   pass.observation = undefined;
+  if (isGone) return nameTaken(pass.definition.kind);
   return told === 'unproven' && busy !== undefined ? { kind: 'progress', reason: busy } : alreadyExists;
 }
 

@@ -26,14 +26,25 @@ async function locate(pass: Pass): Promise<Outcome> {
   if (found === undefined) return goOn;
   const whose = await requireOurs(pass, found);
   if (whose.kind !== 'continue') return whose;
+  if (pass.isIn(pass.definition.behaviour.gone)) return restore(pass, found);
   // Its identity is written down first; the next pass reads the whole of it.
   return isKnown ? goOn : { kind: 'again', reason: 'found the resource of an earlier create' };
 }
 
+/** Brings back what is scheduled for deletion, where AWS can do so. */
+async function restore(pass: Pass, { value }: Observation): Promise<Outcome> {
+  const { behaviour, kind } = pass.definition;
+  if (behaviour.restore === undefined) return goOn;
+  for (const call of behaviour.restore(pass.subject, value)) await pass.aws.write(call);
+  pass.log.info('restored resource');
+  pass.note('Normal', 'Restored', 'Restore', `Restored ${kind} ${nameOf(pass)}: its deletion was scheduled in AWS`);
+  return { kind: 'again', reason: 'restored' };
+}
+
 /** Creates the resource when there is none. */
 export async function createIfMissing(pass: Pass): Promise<Outcome> {
-  if (pass.observation !== undefined) return goOn;
-  const { kind } = pass.definition;
+  const { kind, behaviour } = pass.definition;
+  if (pass.observation !== undefined && !pass.isIn(behaviour.gone)) return goOn;
   const missed = missedResource(pass);
   if (missed !== undefined) return missed;
   await claim(pass);
@@ -42,18 +53,22 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   pass.observation = created;
   pass.log.info('created new resource');
   pass.note('Normal', 'Created', 'Create', `Created ${kind} ${nameOf(pass)}`);
-  const busy = pass.shut(pass.definition.behaviour.synced);
+  const busy = pass.shut(behaviour.synced);
   return busy === undefined ? { kind: 'again', reason: 'created' } : { kind: 'progress', reason: busy };
 }
 
 /** A resource that was there and is not to be made anew: an adopted one, or one whose content cannot be had again. */
 function missedResource(pass: Pass): Outcome | undefined {
-  if (pass.annotations[annotations.adopted]?.toLowerCase() === 'true') return notFound('adopted resource not found');
+  const isAdopted = pass.annotations[annotations.adopted]?.toLowerCase() === 'true';
+  const isMissing = pass.observation === undefined;
+  if (isAdopted && isMissing) return notFound('adopted resource not found');
   const arn = knownArn(pass.object);
-  if (pass.definition.behaviour.recreate !== false || arn === undefined) return undefined;
-  const { kind } = pass.definition;
+  if (!isAdopted && (pass.definition.behaviour.recreate !== false || arn === undefined)) return undefined;
+  const advice = `a ${pass.definition.kind} is not created again by itself. Delete the object, or create another one`;
   return notFound(
-    `${arn} is gone from AWS: a ${kind} is not created again by itself. Delete the object, or create another one`,
+    isMissing
+      ? `${arn} is gone from AWS: ${advice}`
+      : `${arn} is scheduled for deletion in AWS: cancel that there, for ${advice}`,
   );
 }
 

@@ -184,9 +184,10 @@ export class Pass {
   }
 
   /** Whether the resource is seen to be in the states of a gate. */
-  isIn(gate: Gate | undefined): boolean {
+  isIn(gate: Gate | ((observed: Value) => boolean) | undefined): boolean {
     const observed = this.observation?.value;
     if (gate === undefined || observed === undefined) return false;
+    if (typeof gate === 'function') return gate(observed);
     return Object.entries(gate.states).every(([field, values]) => values.includes(String(observed[field])));
   }
 

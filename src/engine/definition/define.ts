@@ -169,6 +169,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'normalise'
     | 'read'
     | 'update'
+    | 'restore'
     | 'remove'
   > {
   readonly identity:
@@ -180,7 +181,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   readonly updatable?: TypedGate<Observed>;
   readonly deletable?: TypedGate<Observed>;
   readonly deleting?: TypedGate<Observed>;
-  readonly gone?: TypedGate<Observed>;
+  readonly gone?: TypedGate<Observed> | ((observed: Readonly<Observed>) => boolean);
   readonly fields?: {
     [P in keyof Paths]: P extends string
       ? ValidPath<Spec, P> extends P
@@ -212,6 +213,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   ): Promise<Readonly<Observed> | undefined>;
   creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
   update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
+  restore?(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F>>[];
   remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];
 }
 
