@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { AwsClients } from '../aws/client-factory.ts';
+import { AwsError } from '../aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../aws/executor.ts';
 import { defineService } from './definition/define.ts';
 import { KindAws } from './kind-aws.ts';
@@ -33,7 +35,13 @@ class PagedExecutor extends AwsExecutor {
 
 function reader(executor: AwsExecutor): KindAws {
   const { signal } = new AbortController();
-  return new KindAws({ executor, definition, scope: { region: 'eu-west-1' }, signal, filled: async (input) => input });
+  return new KindAws({
+    executor,
+    definition,
+    scope: { region: 'eu-west-1' },
+    signal,
+    filled: async (input) => ({ input, secrets: ['hunter2'] }),
+  });
 }
 
 test('a list is read to its end by a member that input and output share', async () => {
@@ -51,4 +59,21 @@ test('a list is read to its end where the output calls the next page otherwise',
   const page = { items: 'Tags', token: 'Marker', next: 'NextMarker' };
   expect(await reader(executor).readAll('ListResourceTags', { KeyId: 'k' }, page)).toEqual([1, 2]);
   expect(executor.inputs).toEqual([{ KeyId: 'k' }, { KeyId: 'k', Marker: 'more' }]);
+});
+
+test('an error that repeats a secret that was sent is told without it', async () => {
+  const parts = { kind: 'client', service: 'Sample', operation: 'CreateKey', apiError: true } as const;
+  const awsMessage = "Value 'hunter2' is too short";
+  class Refusing extends PagedExecutor {
+    override call(): Promise<AwsOutput> {
+      const detail = `api error Validation: ${awsMessage}`;
+      return Promise.reject(new AwsError({ ...parts, code: 'Validation', awsMessage, detail, cause: awsMessage }));
+    }
+  }
+  const error = await reader(new Refusing([]))
+    .write({ operation: 'CreateKey', input: {} })
+    .catch((thrown: unknown) => thrown);
+  if (!(error instanceof AwsError)) throw error;
+  expect(error.conditionText).toBe("api error Validation: Value '(secret)' is too short");
+  expect(inspect(error, { depth: null })).not.toContain('hunter2');
 });

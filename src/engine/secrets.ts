@@ -64,6 +64,13 @@ function statesSent(pass: Pass): ReadonlyMap<string, string> {
   );
 }
 
+/** An input that is ready to be sent. */
+export interface FilledInput {
+  readonly input: object;
+  /** The texts of Secrets in it, as they are and as they stand in JSON. */
+  readonly secrets: readonly string[];
+}
+
 /** Reads Secrets for calls that are about to be made. */
 export class SecretReader {
   readonly #kube: KubeClient;
@@ -79,16 +86,26 @@ export class SecretReader {
    * A copy of a call's input with texts in the places of references to Secrets.
    * @throws SecretUnusable
    */
-  async filled<T>(input: T): Promise<T> {
-    return (await this.#fill(input)) as T;
+  async filled(input: object): Promise<FilledInput> {
+    const texts = new Set<string>();
+    const filled = await this.#fillParts(input, texts);
+    return { input: filled, secrets: [...texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]) };
   }
 
-  async #fill(value: unknown): Promise<unknown> {
-    if (value instanceof SecretReference) return this.#text(value);
-    if (Array.isArray(value)) return Promise.all(value.map((part) => this.#fill(part)));
+  async #fill(value: unknown, texts: Set<string>): Promise<unknown> {
+    if (value instanceof SecretReference) {
+      const text = await this.#text(value);
+      if (text !== undefined) texts.add(text);
+      return text;
+    }
+    if (Array.isArray(value)) return Promise.all(value.map((part) => this.#fill(part, texts)));
     if (!isObject(value) || value instanceof Date || value instanceof Uint8Array) return value;
+    return this.#fillParts(value, texts);
+  }
+
+  async #fillParts(value: object, texts: Set<string>): Promise<Record<string, unknown>> {
     const filled: Record<string, unknown> = {};
-    for (const [key, part] of Object.entries(value)) setOwn(filled, key, await this.#fill(part));
+    for (const [key, part] of Object.entries(value)) setOwn(filled, key, await this.#fill(part, texts));
     return filled;
   }
 
