@@ -1,33 +1,72 @@
+import { AwsError } from '../../../src/aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../../../src/aws/executor.ts';
+import { commandSchema } from '../../../src/aws/sdk-module.ts';
+import { Schemas } from '../../../src/model/schema.ts';
+import { isStructure, type Shape } from '../../../src/model/shapes.ts';
 import { isWrite } from '../aws-proxy.ts';
+
+/** A call as it is recorded: what AWS's models call sensitive is masked. */
+interface RecordedCall extends Pick<AwsCall, 'operation'> {
+  input: unknown;
+  /** AWS has refused it: it changed nothing. */
+  isRefused: boolean;
+}
 
 /** An executor that remembers what it was asked to do. */
 export class RecordingExecutor extends AwsExecutor {
-  readonly #calls: AwsCall[] = [];
+  readonly #calls: RecordedCall[] = [];
 
-  override call(call: AwsCall): Promise<AwsOutput> {
-    if (call.service.name !== 'sts') this.#calls.push(call);
-    return super.call(call);
+  override async call(call: AwsCall): Promise<AwsOutput> {
+    const { operation, service } = call;
+    if (service.name === 'sts') return super.call(call);
+    const recorded: RecordedCall = { operation, input: undefined, isRefused: false };
+    this.#calls.push(recorded);
+    const { input } = new Schemas().operationOf(commandSchema(await service.load(), operation));
+    recorded.input = masked(call.input, input);
+    try {
+      return await super.call(call);
+    } catch (error) {
+      recorded.isRefused = error instanceof AwsError && error.apiError;
+      throw error;
+    }
   }
 
   /** The calls since the last time. */
-  take(): AwsCall[] {
+  take(): RecordedCall[] {
     return this.#calls.splice(0);
   }
 }
 
-/** Those of the calls that change something, as text. */
-export function writesAmong(calls: readonly AwsCall[]): string[] {
-  return calls.filter(({ operation }) => isWrite(operation)).map(callText);
+/** A value with a mark in the place of each secret. */
+function masked(value: unknown, shape: Shape): unknown {
+  if (value === undefined || value === null) return value;
+  if (shape.sensitive) return '<sensitive>';
+  if (shape.kind === 'list') return Array.isArray(value) ? value.map((part) => masked(part, shape.element)) : value;
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  if (shape.kind === 'map') {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, masked(part, shape.value)]));
+  }
+  if (!isStructure(shape)) return value;
+  const maskedPart = ([name, part]: [string, unknown]): [string, unknown] => {
+    const member = shape.members.find((each) => each.name === name);
+    if (member === undefined || part === undefined) return [name, part];
+    return [name, member.traits.sensitive ? '<sensitive>' : masked(part, member.shape)];
+  };
+  return Object.fromEntries(Object.entries(value).map(maskedPart));
+}
+
+/** Those of the calls that have changed something, as text. */
+export function writesAmong(calls: readonly RecordedCall[]): string[] {
+  return calls.filter(({ operation, isRefused }) => isWrite(operation) && !isRefused).map(callText);
 }
 
 /** A line for each call; the same read again and again, while AWS is at work, is one. */
-export function callLines(calls: readonly AwsCall[]): string[] {
+export function callLines(calls: readonly RecordedCall[]): string[] {
   const lines = calls.map(callText);
   return lines.filter((line, index) => line !== lines[index - 1]);
 }
 
-function callText({ operation, input }: AwsCall): string {
+function callText({ operation, input }: RecordedCall): string {
   return `${operation} ${JSON.stringify(sorted(input))}`;
 }
 
