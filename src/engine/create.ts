@@ -72,14 +72,14 @@ function missedResource(pass: Pass): Outcome | undefined {
   );
 }
 
-/** The new resource as the create operation returns it; undefined when the name is taken. */
+/** The new resource as far as the create operation tells of it; undefined when the name is taken. */
 async function create(pass: Pass): Promise<Observation | undefined> {
   const { facts, behaviour } = pass.definition;
   try {
     const output = await pass.aws.write({ operation: facts.create, input: createInput(pass) });
     const value = facts.output === undefined ? output : output[facts.output];
     return {
-      value: renamed((value ?? {}) as Value, facts.rename),
+      value: { ...renamed((value ?? {}) as Value, facts.rename), ...behaviour.created?.(pass.subject) },
       unread: new Set(pass.kind.specFields),
       tags: new Map(),
     };
