@@ -55,9 +55,9 @@ function masked(value: unknown, shape: Shape): unknown {
   return Object.fromEntries(Object.entries(value).map(maskedPart));
 }
 
-/** Those of the calls that have changed something, as text. */
-export function writesAmong(calls: readonly RecordedCall[]): string[] {
-  return calls.filter(({ operation, isRefused }) => isWrite(operation) && !isRefused).map(callText);
+/** Those of the calls that have changed something, or with `tries` were to do so, as text. */
+export function writesAmong(calls: readonly RecordedCall[], { tries }: { tries: boolean }): string[] {
+  return calls.filter(({ operation, isRefused }) => isWrite(operation) && (tries || !isRefused)).map(callText);
 }
 
 /** A line for each call; the same read again and again, while AWS is at work, is one. */
