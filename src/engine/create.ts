@@ -77,9 +77,9 @@ async function create(pass: Pass): Promise<Observation | undefined> {
   const { facts, behaviour } = pass.definition;
   try {
     const output = await pass.aws.write({ operation: facts.create, input: createInput(pass) });
-    const value = facts.output === undefined ? output : output[facts.output];
+    const told = renamed(((facts.output === undefined ? output : output[facts.output]) ?? {}) as Value, facts.rename);
     return {
-      value: { ...renamed((value ?? {}) as Value, facts.rename), ...behaviour.created?.(pass.subject) },
+      value: behaviour.created?.(told, pass.subject) ?? told,
       unread: new Set(pass.kind.specFields),
       tags: new Map(),
     };

@@ -213,7 +213,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     aws: TypedReader<M, F['reads'][number]>,
   ): Promise<Readonly<Observed> | undefined>;
   creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
-  created?(subject: Subject<Spec, Status>): Readonly<Observed>;
+  created?(output: Readonly<Observed>, subject: Subject<Spec, Status>): Readonly<Observed>;
   update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
   restore?(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F>>[];
   remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];

@@ -238,8 +238,8 @@ export interface Behaviour {
   read(subject: Subject, aws: Reader): Promise<Value | undefined>;
   /** The create operation's input, where it is not just the spec under AWS's names. */
   creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
-  /** What is known of a new resource beside the create operation's answer, such as an ARN that AWS does not tell. */
-  created?(subject: Subject): Value;
+  /** The new resource, where the create operation's output does not tell its ARN: that it was told proves whose it is. */
+  created?(output: Value, subject: Subject): Value;
   /** The calls for the fields that no aspect writes, in order. */
   update?(change: Change): readonly Call[];
   /** The calls that bring back what is `gone` but not yet deleted. Until it is, AWS has no other one of that name. */
