@@ -83,7 +83,7 @@ describe('flags', () => {
     [['--aws-endpoint-url', ''], { awsEndpointUrl: undefined }],
     [
       ['--aws-endpoint-url', 'http://localhost:4566', '--allow-unsafe-aws-endpoint-urls'],
-      { awsEndpointUrl: 'http://localhost:4566' },
+      { awsEndpointUrl: 'http://localhost:4566', allowUnsafeEndpoints: true },
     ],
     [['--aws-identity-endpoint-url', 'https://sts.test'], { awsIdentityEndpointUrl: 'https://sts.test' }],
     [['--allow-unsafe-aws-endpoint-urls=false'], {}],

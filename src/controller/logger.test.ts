@@ -183,7 +183,7 @@ describe('a field', () => {
       },
     };
     log.info('w', { throwsNothing });
-    expect(last()).toMatchObject({ throwsNothing: '[unreadable]' });
+    expect(last()).toMatchObject({ throwsNothing: '[unreadable: [object Object]]' });
     expect(lines).toHaveLength(5);
   });
 

@@ -57,6 +57,7 @@ it('has the status that every kind has beside its own', () => {
     'ackResourceMetadata',
     'conditions',
     'createdAt',
+    'lastHandledReconcileAt',
     'observedGeneration',
     'state',
   ]);

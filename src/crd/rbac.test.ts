@@ -5,7 +5,10 @@ import { widgetKind } from './widget.fixture.ts';
 
 it('allows what the controller does, and no more', () => {
   const gadget = { ...widgetKind(), kind: 'Gadget', plural: 'gadgets' };
-  const [cluster, leader] = parseAllDocuments(rbacYaml([widgetKind(), gadget])).map((document) => document.toJS());
+  const look = ['get', 'list', 'watch'];
+  const [cluster, maps, leader] = parseAllDocuments(rbacYaml([widgetKind(), gadget])).map((document) =>
+    document.toJS(),
+  );
   expect(cluster).toEqual({
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
@@ -21,14 +24,28 @@ it('allows what the controller does, and no more', () => {
         resources: ['gadgets/status', 'widgets/status'],
         verbs: ['get', 'patch'],
       },
+      { apiGroups: ['iam.services.k8s.aws'], resources: ['roles'], verbs: look },
+      { apiGroups: [''], resources: ['secrets'], verbs: look },
+      { apiGroups: [''], resources: ['namespaces'], verbs: look },
+      { apiGroups: ['services.k8s.aws'], resources: ['iamroleselectors'], verbs: look },
       { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     ],
+  });
+  expect(maps).toMatchObject({
+    kind: 'Role',
+    metadata: { name: 'tack-role-maps', namespace: 'ack-system' },
+    rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: look }],
   });
   expect(leader).toMatchObject({
     kind: 'Role',
     metadata: { name: 'tack-leader-election', namespace: 'ack-system' },
     rules: [{ apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create', 'get', 'update'] }],
   });
+});
+
+it('gives no Secrets to those who take none', () => {
+  const plain = { ...widgetKind(), facts: { ...widgetKind().facts, overlay: {} } };
+  expect(rbacYaml([plain])).not.toContain('secrets');
 });
 
 it('says what each rule is for', () => {

@@ -37,19 +37,25 @@ function knownId({ definition: { behaviour }, kind, object }: Pass): string | un
 }
 
 /**
- * Goes on when the resource found is the object's. Its tags are read only when the object alone does not tell; AWS may
- * not show them before the resource is at rest. What is somebody else's leaves no trace in the object's status.
+ * Makes the resource found the pass's observation when it is the object's. Its tags are read only when the object alone
+ * does not tell; AWS may not show them before the resource is at rest. What is not shown to be the object's never
+ * becomes an observation, whatever fails on the way: from there it would get into the status, and pass for its own.
  */
-export async function requireOurs(pass: Pass, { value }: Observation): Promise<Outcome> {
+export async function takeIfOurs(pass: Pass, found: Observation): Promise<Outcome> {
   const told = ownership(pass);
-  if (told === 'ours') return goOn;
-  const busy = pass.shut(pass.definition.behaviour.updatable);
-  const canAsk = told === 'unproven' && busy === undefined;
-  if (canAsk && provenBy(pass.object, await readTags(pass, value)) === 'ours') return goOn;
-  const isGone = pass.isIn(pass.definition.behaviour.gone);
-  pass.observation = undefined;
-  if (isGone) return nameTaken(pass.definition.kind);
-  return told === 'unproven' && busy !== undefined ? { kind: 'progress', reason: busy } : alreadyExists;
+  if (told === 'unproven') {
+    const busy = pass.shut(pass.definition.behaviour.updatable, found.value);
+    if (busy !== undefined) return { kind: 'progress', reason: busy };
+  }
+  const isOurs = told === 'ours' || (told === 'unproven' && (await bearsOurMark(pass, found)));
+  const isGone = pass.isIn(pass.definition.behaviour.gone, found.value);
+  if (!isOurs) return isGone ? nameTaken(pass.definition.kind) : alreadyExists;
+  pass.observation = found;
+  return goOn;
+}
+
+async function bearsOurMark(pass: Pass, { value }: Observation): Promise<boolean> {
+  return provenBy(pass.object, await readTags(pass, value)) === 'ours';
 }
 
 /**

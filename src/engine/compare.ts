@@ -45,8 +45,9 @@ function* compare(place: Place, desired: unknown, observed: unknown, rules: Fiel
   } else if (Array.isArray(desired)) {
     yield* compareLists(place, { desired, observed: Array.isArray(observed) ? observed : [] }, rules);
   } else if (isStructure(desired)) {
-    if (isStructure(observed)) yield* compareStructures(place, desired, observed, rules);
-    else yield whole;
+    if (!isStructure(observed)) yield whole;
+    else yield* compareStructures(place, desired, observed, rules);
+    if (rule === 'map' && isStructure(observed)) yield* surplus(place, desired, observed);
   } else if (!deepEqual(desired, observed)) {
     yield whole;
   }
@@ -59,6 +60,13 @@ function* compareStructures(place: Place, desired: Value, observed: Value, rules
   }
 }
 
+/** What a map has beyond the wanted keys. */
+function* surplus(place: Place, desired: Value, observed: Value): Generator<Difference> {
+  for (const [key, value] of Object.entries(observed)) {
+    if (!Object.hasOwn(desired, key)) yield { path: `${place.path}.${key}`, desired: undefined, observed: value };
+  }
+}
+
 type Lists = { readonly desired: readonly unknown[]; readonly observed: readonly unknown[] };
 
 function* compareLists(place: Place, { desired, observed }: Lists, rules: FieldRules): Generator<Difference> {
@@ -67,12 +75,28 @@ function* compareLists(place: Place, { desired, observed }: Lists, rules: FieldR
     yield* compareByKey(place, { desired, observed }, { by: rule.by, rules });
     return;
   }
+  const inner = withoutOwn(rules, place.member);
+  const same = (a: unknown, b: unknown): boolean => compare(place, a, b, inner).next().done === true;
   const isSet = rule === 'set' || desired.every((element) => typeof element === 'string');
-  const pair = isSet ? { desired: sorted(desired), observed: sorted(observed) } : { desired, observed };
-  const equal =
-    pair.desired.length === pair.observed.length &&
-    pair.desired.every((element, index) => matches(place, element, pair.observed[index], rules));
+  const equal = desired.length === observed.length && (isSet ? isPermutation : isSequence)(desired, observed, same);
   if (!equal) yield { path: place.path, desired, observed };
+}
+
+type Same = (desired: unknown, observed: unknown) => boolean;
+
+function isSequence(desired: readonly unknown[], observed: readonly unknown[], same: Same): boolean {
+  return desired.every((element, index) => same(element, observed[index]));
+}
+
+/** Each element has a partner of its own. Sorting first finds it at once in nearly all lists. */
+function isPermutation(desired: readonly unknown[], observed: readonly unknown[], same: Same): boolean {
+  const left = sorted(observed);
+  return sorted(desired).every((element) => {
+    const found = same(element, left[0]) ? 0 : left.findIndex((other) => same(element, other));
+    if (found < 0) return false;
+    left.splice(found, 1);
+    return true;
+  });
 }
 
 function* compareByKey(
@@ -98,10 +122,6 @@ function withoutOwn(rules: FieldRules, member: string): FieldRules {
   return rest;
 }
 
-function matches(place: Place, desired: unknown, observed: unknown, rules: FieldRules): boolean {
-  return compare(place, desired, observed, withoutOwn(rules, place.member)).next().done === true;
-}
-
 function isKeyed(rule: Compare | undefined): rule is { readonly by: string } {
   return typeof rule === 'object' && 'by' in rule;
 }
@@ -111,13 +131,19 @@ export function keyOf(element: unknown, by: string): string {
   return isObject(element) ? String(element[by]) : String(element);
 }
 
-function sorted(list: readonly unknown[]): readonly unknown[] {
-  return [...list].sort((a, b) => order(a, b));
+function sorted(list: readonly unknown[]): unknown[] {
+  return list
+    .map((element) => ({ element, text: canonicalText(element) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text === b.text ? 0 : 1))
+    .map(({ element }) => element);
 }
 
-function order(a: unknown, b: unknown): number {
-  const [left, right] = [JSON.stringify(a), JSON.stringify(b)];
-  return left < right ? -1 : left === right ? 0 : 1;
+/** One text for equal values, in whatever order their members come. */
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (!isStructure(part)) return part;
+    return Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1));
+  });
 }
 
 function isStructure(value: unknown): value is Value {

@@ -1,9 +1,9 @@
 import { AwsError } from '../aws/errors.ts';
 import { notFound } from './adoption.ts';
 import { annotations } from './annotations.ts';
-import { claim, ownership, requireOurs } from './claim.ts';
+import { claim, ownership, takeIfOurs } from './claim.ts';
 import type { Value } from './definition/kind.ts';
-import { lookUp, observe } from './observe.ts';
+import { lookUp, observeParts, readBare } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { knownArn, type Observation, type Pass } from './pass.ts';
 import { tagField, tagsAtCreation, tagsOf } from './tags.ts';
@@ -21,14 +21,15 @@ export async function find(pass: Pass): Promise<Outcome> {
 /** Reads the resource, by its identity or else by what the spec says of it, and makes sure that it is the object's. */
 async function locate(pass: Pass): Promise<Outcome> {
   const isKnown = pass.identity !== undefined;
-  await (isKnown ? observe(pass) : lookUp(pass));
-  const found = pass.observation;
+  const found = await (isKnown ? readBare(pass) : lookUp(pass));
   if (found === undefined) return goOn;
-  const whose = await requireOurs(pass, found);
+  const whose = await takeIfOurs(pass, found);
   if (whose.kind !== 'continue') return whose;
   if (pass.isIn(pass.definition.behaviour.gone)) return restore(pass, found);
   // Its identity is written down first; the next pass reads the whole of it.
-  return isKnown ? goOn : { kind: 'again', reason: 'found the resource of an earlier create' };
+  if (!isKnown) return { kind: 'again', reason: 'found the resource of an earlier create' };
+  await observeParts(pass);
+  return goOn;
 }
 
 /** Brings back what is scheduled for deletion, where AWS can do so. */

@@ -48,6 +48,11 @@ export class Delta implements FieldDelta {
     return this.#wanted[field];
   }
 
+  hasKey(field: string, key: string): boolean {
+    const path = `${field}.${key}`;
+    return this.differences.some((found) => found.path === path || found.path.startsWith(`${path}.`));
+  }
+
   attributes(): Record<string, string> | undefined {
     const changed = this.#attributes.filter((field) => this.fields.has(field));
     if (changed.length === 0) return undefined;
@@ -63,8 +68,8 @@ export class Delta implements FieldDelta {
 }
 
 /** Compares all fields but the tags, which have rules of their own. */
-export function computeDelta({ definition, specFields, creation }: LoadedKind, comparison: Comparison): Delta {
-  const { fields: rules = {}, tags } = definition.behaviour;
+export function computeDelta({ definition, specFields, rules, creation }: LoadedKind, comparison: Comparison): Delta {
+  const { tags } = definition.behaviour;
   const { desired, observed, wasRead, onceSet } = comparison;
   const unset = (field: string) =>
     desired[field] === undefined && onceSet.has(field) ? rules[field]?.unset : undefined;

@@ -36,6 +36,8 @@ export class KindController {
   /** By object, the generation that a write of ours to its spec made: there is nothing new in it. */
   readonly #ownGenerations = new Map<string, number>();
   readonly #streaks = new Map<string, Streak>();
+  /** By object, which calls its last passes have wanted, and how often in a row. */
+  readonly #repeats = new Map<string, { readonly signature: string; readonly count: number }>();
   readonly #stopping = new AbortController();
   readonly #synced = Promise.withResolvers<KindController>();
   #loading: Promise<LoadedKind> | undefined;
@@ -98,7 +100,7 @@ export class KindController {
   wake(key: string): void {
     const object = this.get(key);
     if (object === undefined) return;
-    this.#streaks.delete(key);
+    this.#forget(key);
     this.#queue.add(key, isDeleting(object) ? priorities.delete : priorities.user);
   }
 
@@ -148,9 +150,15 @@ export class KindController {
     const key = objectKey(object);
     this.#ownWrites.forget(key);
     this.#ownGenerations.delete(key);
-    this.#streaks.delete(key);
+    this.#forget(key);
     this.#parts.relations.set(objectId(this.#resource, key), new Set());
     this.#parts.caches.changed(this.#resource, object);
+  }
+
+  /** Forgets how it went so far. */
+  #forget(key: string): void {
+    this.#streaks.delete(key);
+    this.#repeats.delete(key);
   }
 
   async #work(key: string): Promise<Next | undefined> {
@@ -174,7 +182,7 @@ export class KindController {
   #count(key: string, outcome: Outcome): Streak {
     const before = this.#streaks.get(key);
     const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
-    if (outcome.kind === 'released' || outcome.kind === 'synced') this.#streaks.delete(key);
+    if (outcome.kind === 'released' || outcome.kind === 'synced') this.#forget(key);
     else this.#streaks.set(key, streak);
     if (outcome.kind === 'failed') {
       this.#log.warn('Reconciler error', { object: key, error: outcome.failure.detail, failures: streak.length });
@@ -212,9 +220,17 @@ export class KindController {
       awsIn: (place) => this.#awsIn(place, namespace ?? ''),
       write: (current, patch) => this.#write(key, current, patch),
       note: (about, note) => events.record(about, note),
+      repeats: (signature) => this.#repeat(key, signature),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),
     });
+  }
+
+  #repeat(key: string, signature: string): number {
+    const before = this.#repeats.get(key);
+    const count = before?.signature === signature ? before.count + 1 : 1;
+    this.#repeats.set(key, { signature, count });
+    return count;
   }
 
   #awsIn({ region, role, endpoint }: Place, namespace: string): KindAws {

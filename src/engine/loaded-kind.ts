@@ -1,8 +1,8 @@
 import type { SdkModule } from '../aws/sdk-module.ts';
 import { type Codec, structureCodec } from '../model/codec.ts';
-import type { FieldOptions, FieldSource } from '../model/fields.ts';
+import { type FieldNode, type FieldOptions, type FieldSource, fieldTree } from '../model/fields.ts';
 import { jsonName } from '../model/names.ts';
-import type { KindDefinition, TagBehaviour } from './definition/kind.ts';
+import type { FieldBehaviour, KindDefinition, TagBehaviour } from './definition/kind.ts';
 import { kindFields } from './definition/kind-fields.ts';
 import type { TagForm } from './tags.ts';
 
@@ -14,6 +14,8 @@ export interface LoadedKind {
   readonly status: Codec;
   /** The spec's fields, in SDK names, that the kind's contract has. */
   readonly specFields: readonly string[];
+  /** The definition's facts about fields, and what follows from their shapes. */
+  readonly rules: Readonly<Record<string, FieldBehaviour>>;
   /** What the create operation takes of them. */
   readonly creation: CreationFields;
   /** What users call a field: `TableName` is `tableName`. */
@@ -50,6 +52,7 @@ function describeKind(definition: KindDefinition, module: SdkModule): LoadedKind
     spec: structureCodec('spec', fields.spec, options('spec')),
     status: structureCodec('status', fields.status, options('status')),
     specFields,
+    rules: { ...mapRules(fieldTree('spec', fields.spec, options('spec'))), ...definition.behaviour.fields },
     creation: {
       members: new Map([...fields.created].filter(([field]) => has(field))),
       attributes: new Set(fields.attributes.filter(has)),
@@ -58,6 +61,15 @@ function describeKind(definition: KindDefinition, module: SdkModule): LoadedKind
     tagForm: tagForm(fields.spec, definition.behaviour.tags),
     jsonNameOf: (field) => names.get(field) ?? jsonName(field),
   };
+}
+
+/** Maps are told from structures only by their shape: a structure's members may be AWS's, a map's keys are the user's. */
+function mapRules(node: FieldNode): Record<string, FieldBehaviour> {
+  const element = node.element();
+  const own: Record<string, FieldBehaviour> =
+    node.shape.kind === 'map' ? { [node.memberPath]: { compare: 'map' } } : {};
+  const parts = [...(element === undefined ? [] : [element]), ...node.fields().map((field) => field.node)];
+  return Object.assign(own, ...parts.map(mapRules));
 }
 
 function tagForm(spec: readonly FieldSource[], tags: TagBehaviour | undefined): TagForm {

@@ -14,26 +14,34 @@ export async function decode(pass: Pass): Promise<Outcome> {
   return goOn;
 }
 
-/** Looks for the resource by what the spec says of it, for kinds that can do so. */
-export async function lookUp(pass: Pass): Promise<void> {
-  const { behaviour } = pass.definition;
-  const value = await unless(behaviour.notFound, async () => behaviour.lookUp?.(pass.subject, pass.aws));
-  pass.observation = value && { value, unread: partsWithReads(pass), tags: new Map() };
-}
-
-/** Reads the resource from AWS, with all parts that somebody asked for. */
-export async function observe(pass: Pass): Promise<void> {
-  pass.observation = await readBare(pass);
-  // While AWS is at work nothing is compared, so nothing more need be known.
-  if (pass.observation === undefined || pass.shut(pass.definition.behaviour.updatable) !== undefined) return;
-  pass.observation = await readParts(pass, pass.observation);
-}
-
 /** The resource without its parts that have a read of their own; undefined when there is none. */
 export async function readBare(pass: Pass): Promise<Observation | undefined> {
   const { behaviour } = pass.definition;
-  const value = await unless(behaviour.notFound, () => behaviour.read(pass.subject, pass.aws));
+  return bare(pass, await unless(behaviour.notFound, () => behaviour.read(pass.subject, pass.aws)));
+}
+
+/** Looks for the resource by what the spec says of it, for kinds that can do so. */
+export async function lookUp(pass: Pass): Promise<Observation | undefined> {
+  const { behaviour } = pass.definition;
+  return bare(pass, await unless(behaviour.notFound, async () => behaviour.lookUp?.(pass.subject, pass.aws)));
+}
+
+function bare(pass: Pass, value: Value | undefined): Observation | undefined {
   return value && { value, unread: partsWithReads(pass), tags: new Map() };
+}
+
+/** Reads the resource with all parts, for those who ask for it by its identity and whosever it is. */
+export async function observe(pass: Pass): Promise<void> {
+  pass.observation = await readBare(pass);
+  await observeParts(pass);
+}
+
+/** Adds all parts that somebody asked for to what is observed. */
+export async function observeParts(pass: Pass): Promise<void> {
+  const { observation, definition } = pass;
+  // While AWS is at work nothing is compared, so nothing more need be known.
+  if (observation === undefined || pass.shut(definition.behaviour.updatable) !== undefined) return;
+  pass.observation = await readParts(pass, observation);
 }
 
 async function readParts(pass: Pass, { value }: Observation): Promise<Observation> {

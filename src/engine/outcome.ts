@@ -66,5 +66,5 @@ export function failed(cause: FailureCause, message: string, detail = message): 
 
 /** A text that differs at each attempt would be a change of the status at each attempt. */
 function withoutRequestId(text: string): string {
-  return text.replace(/,? ?RequestID: [^,]*/g, '');
+  return text.replace(/[,;]? ?\(?\b(?:Extended Request ?ID|Request ?ID|Host ?ID): [^,;)\s]*\)?/gi, '');
 }

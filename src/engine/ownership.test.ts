@@ -1,37 +1,46 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
 import { annotations } from './annotations.ts';
 import { ownershipOf, provenBy } from './ownership.ts';
 import { uidTag } from './tags.ts';
 
-const finalizer = 'finalizers.kms.services.k8s.aws/Grant';
+const finalizer = 'finalizers.sample.services.k8s.aws/Sample';
 
-function object(finalizers: string[], own: Record<string, string> = {}): KubeObject {
-  return {
-    apiVersion: 'kms.services.k8s.aws/v1alpha1',
-    kind: 'Grant',
-    metadata: { name: 'reader', finalizers, annotations: own },
-  };
+function object(finalizers: string[], own: Record<string, string>): KubeObject {
+  return { apiVersion: 'v1', kind: 'Sample', metadata: { name: 'a', uid: 'uid-1', finalizers, annotations: own } };
 }
 
-const begun = object([finalizer], { [annotations.creationUid]: 'uid-1' });
+describe('a resource', () => {
+  const claimed = { [annotations.creationUid]: 'uid-1' };
 
-test('what never claimed a resource has none', () => {
-  expect(ownershipOf(object([]), finalizer, undefined)).toBe('unmanaged');
-});
+  it.each([
+    ['no finalizer', [], {}, undefined, 'unmanaged'],
+    ["another controller's finalizer", ['other'], {}, undefined, 'unmanaged'],
+    ['a claim without the finalizer', [], claimed, undefined, 'unmanaged'],
+    ['a known ARN without the finalizer', [], {}, 'arn', 'unmanaged'],
+    ['an adoption without the finalizer', [], { [annotations.adopted]: 'true' }, undefined, 'unmanaged'],
+    ["upstream's finalizer alone", ['other', finalizer], {}, undefined, 'ours'],
+    ['a claim', [finalizer], claimed, undefined, 'unproven'],
+    ['a claim, and the resource was seen', [finalizer], claimed, 'arn', 'ours'],
+    ['an adoption', [finalizer], { ...claimed, [annotations.adopted]: 'True' }, undefined, 'ours'],
+    ['what is no adoption', [finalizer], { ...claimed, [annotations.adopted]: 'no' }, undefined, 'unproven'],
+  ])('with %s: %4$s', (_, finalizers, own, arn, expected) => {
+    expect(ownershipOf(object(finalizers, own), finalizer, arn)).toBe(expected);
+  });
 
-test('a create that was begun proves nothing, until the ARN or the id is known', () => {
-  expect(ownershipOf(begun, finalizer, undefined)).toBe('unproven');
-  expect(ownershipOf(begun, finalizer, '0c237476b39f8bc44e45212e08498fbe')).toBe('ours');
-});
+  it('without any metadata is unmanaged', () => {
+    expect(ownershipOf({ apiVersion: 'v1', kind: 'Sample', metadata: { name: 'a' } }, finalizer, undefined)).toBe(
+      'unmanaged',
+    );
+  });
 
-test('an adopted resource, and one of a controller without the mark, is the object’s', () => {
-  const adopted = object([finalizer], { [annotations.creationUid]: 'uid-1', [annotations.adopted]: 'true' });
-  expect(ownershipOf(adopted, finalizer, undefined)).toBe('ours');
-  expect(ownershipOf(object([finalizer]), finalizer, undefined)).toBe('ours');
-});
-
-test('the tag with the object’s UID proves that it made the resource', () => {
-  expect(provenBy(begun, new Map([[uidTag, 'uid-1']]))).toBe('ours');
-  expect(provenBy(begun, new Map([[uidTag, 'uid-2']]))).toBe('unproven');
+  it.each([
+    ['the UID that was written down', claimed, { [uidTag]: 'uid-1' }, 'ours'],
+    ['another UID', claimed, { [uidTag]: 'uid-2' }, 'unproven'],
+    ['no UID', claimed, { team: 'shop' }, 'unproven'],
+    ['no UID, where none was written down', {}, {}, 'unproven'],
+    ['a UID, where none was written down', {}, { [uidTag]: 'uid-1' }, 'unproven'],
+  ])('is proven by a tag with %s: %3$s', (_, own, tags, expected) => {
+    expect(provenBy(object([finalizer], own), new Map(Object.entries(tags)))).toBe(expected);
+  });
 });

@@ -25,6 +25,8 @@ export interface PassOptions {
   readonly note: (object: KubeObject, note: EventNote) => void;
   /** Objects that depend on this one. */
   readonly dependents: () => readonly KubeObject[];
+  /** Counts how often in a row the object's passes have wanted the same calls. */
+  readonly repeats: (signature: string) => number;
   readonly log: Logger;
 }
 
@@ -163,6 +165,11 @@ export class Pass {
     this.targets.add(target);
   }
 
+  /** How often in a row, this time included, the object's passes have wanted these calls. */
+  repeats(signature: string): number {
+    return this.#options.repeats(signature);
+  }
+
   /** Objects that refer to this one. */
   get dependents(): readonly KubeObject[] {
     return this.#options.dependents();
@@ -184,16 +191,14 @@ export class Pass {
   }
 
   /** Whether the resource is seen to be in the states of a gate. */
-  isIn(gate: Gate | ((observed: Value) => boolean) | undefined): boolean {
-    const observed = this.observation?.value;
+  isIn(gate: Gate | ((observed: Value) => boolean) | undefined, observed = this.observation?.value): boolean {
     if (gate === undefined || observed === undefined) return false;
     if (typeof gate === 'function') return gate(observed);
     return Object.entries(gate.states).every(([field, values]) => values.includes(String(observed[field])));
   }
 
   /** What holds a gate shut, as text; undefined when it is open. */
-  shut(gate: Gate | undefined): string | undefined {
-    const observed = this.observation?.value;
+  shut(gate: Gate | undefined, observed = this.observation?.value): string | undefined {
     if (gate === undefined || observed === undefined) return undefined;
     for (const [field, values] of Object.entries(gate.states)) {
       const value = observed[field];

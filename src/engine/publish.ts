@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-import { deepEqual, isObject, type JsonObject, own } from '../shared/json.ts';
+import { deepEqual, isObject, type JsonObject, own, setOwn } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import { conditionsFor } from './conditions.ts';
 import type { Outcome } from './outcome.ts';
@@ -58,11 +58,11 @@ function mergePatch(before: JsonObject, after: JsonObject): JsonObject {
     const old = own(before, key);
     if (isObject(old) && isObject(value)) {
       const inner = mergePatch(old, value);
-      if (Object.keys(inner).length > 0) patch[key] = inner;
+      if (Object.keys(inner).length > 0) setOwn(patch, key, inner);
     } else if (!deepEqual(old, value)) {
-      patch[key] = value;
+      setOwn(patch, key, value);
     }
   }
-  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) patch[key] = null;
+  for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) setOwn(patch, key, null);
   return patch;
 }

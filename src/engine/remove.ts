@@ -1,6 +1,6 @@
 import { AwsError } from '../aws/errors.ts';
 import { annotations } from './annotations.ts';
-import { ownership, release, requireOurs } from './claim.ts';
+import { ownership, release, takeIfOurs } from './claim.ts';
 import { nameOf } from './create.ts';
 import { lookUp, readBare } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
@@ -49,11 +49,9 @@ export async function waitForOthers(pass: Pass): Promise<Outcome> {
 /** Deletes the resource, and lets the object go when it is gone. */
 export async function remove(pass: Pass): Promise<Outcome> {
   const { behaviour, kind } = pass.definition;
-  if (pass.identity === undefined) await lookUp(pass);
-  else pass.observation = await readBare(pass);
-  const found = pass.observation;
+  const found = await (pass.identity === undefined ? lookUp(pass) : readBare(pass));
   if (found === undefined) return gone(pass);
-  const whose = await requireOurs(pass, found);
+  const whose = await takeIfOurs(pass, found);
   if (whose.kind === 'progress') return whose;
   if (whose.kind === 'terminal') {
     pass.note('Warning', 'NotDeleted', 'Delete', `The ${kind} ${nameOf(pass)} in AWS is not of this object: it stays`);

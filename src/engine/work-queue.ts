@@ -37,7 +37,7 @@ interface Entry {
   dueAt: number;
   state: 'waiting' | 'ready' | 'running';
   /** What was asked for while the work was running. */
-  again: Priority | undefined;
+  again: Wish | undefined;
 }
 
 interface Due {
@@ -55,6 +55,7 @@ export class WorkQueue {
   readonly #waiting = new Heap<Due>((a, b) => a.dueAt < b.dueAt);
   readonly #ready: Record<Priority, Set<string>> = { 0: new Set(), 1: new Set(), 2: new Set(), 3: new Set() };
   readonly #running = new Set<Promise<void>>();
+  #runningCount = 0;
   #cancelTimer: (() => void) | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #isStopped = false;
@@ -83,7 +84,7 @@ export class WorkQueue {
       this.#entries.set(key, { priority, dueAt, state: 'waiting', again: undefined });
       this.#schedule(key, { dueAt, priority });
     } else if (known.state === 'running') {
-      known.again = known.again === undefined || priority < known.again ? priority : known.again;
+      known.again = sooner(known.again, { priority, dueAt });
     } else if (dueAt < known.dueAt || (dueAt === known.dueAt && priority < known.priority)) {
       this.#schedule(key, { dueAt, priority });
     } else if (known.state === 'ready' && priority < known.priority) {
@@ -143,10 +144,13 @@ export class WorkQueue {
   }
 
   #fill(): void {
-    while (!this.#isStopped && this.#running.size < this.#options.concurrency) {
+    while (!this.#isStopped && this.#runningCount < this.#options.concurrency) {
       const key = this.#take();
       if (key === undefined) return;
+      // Counted first: the work may add others before it waits for anything.
+      this.#runningCount++;
       const work: Promise<void> = this.#work(key).finally(() => {
+        this.#runningCount--;
         this.#running.delete(work);
         this.#fill();
       });
@@ -172,13 +176,23 @@ export class WorkQueue {
     observer?.started(Math.max(0, clock.now() - entry.dueAt));
     const next = await work(key);
     if (entry.again !== undefined) {
-      const priority = entry.again;
+      const { again } = entry;
       entry.again = undefined;
-      this.#schedule(key, { priority, dueAt: clock.now() });
+      this.#schedule(key, again);
     } else if (next === undefined) {
       this.#entries.delete(key);
     } else {
       this.#schedule(key, { priority: next.priority, dueAt: clock.now() + next.afterMs });
     }
   }
+}
+
+interface Wish {
+  readonly priority: Priority;
+  readonly dueAt: number;
+}
+
+function sooner(known: Wish | undefined, wish: Wish): Wish {
+  if (known === undefined || wish.dueAt < known.dueAt) return wish;
+  return wish.dueAt === known.dueAt && wish.priority < known.priority ? wish : known;
 }

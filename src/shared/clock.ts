@@ -10,11 +10,18 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, task) => {
-    const timer = setTimeout(task, ms);
-    timer.unref();
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      timer = setTimeout(() => (left > maxTimerMs ? wait(left - maxTimerMs) : task()), Math.min(left, maxTimerMs));
+      timer.unref();
+    };
+    wait(ms);
     return () => clearTimeout(timer);
   },
 };
+
+/** Node's timers take no longer wait: they would end at once. */
+const maxTimerMs = 2 ** 31 - 1;
 
 /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
 export function delay(ms: number, signal?: AbortSignal, clock: Clock = systemClock): Promise<void> {

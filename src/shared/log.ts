@@ -26,8 +26,17 @@ export const silent: Logger = {
 
 /** The text of anything that was thrown, with the texts of its causes. */
 export function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return textOf(error);
   const own = error.message || error.name;
   const cause = error.cause === undefined ? '' : errorText(error.cause);
   return cause === '' || own.includes(cause) ? own : `${own}: ${cause}`;
+}
+
+/** Anything can be thrown, also what has no text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return Object.prototype.toString.call(thrown);
+  }
 }

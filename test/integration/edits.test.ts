@@ -1,7 +1,7 @@
 import { UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { describeInAws, tagInAws, tagsInAws, timeToLiveInAws, userTagsInAws } from '../support/aws-tables.ts';
-import { trueConditions } from '../support/conditions.ts';
+import { conditionOf, trueConditions } from '../support/conditions.ts';
 import { tableNamed, withSpec } from '../support/manifests.ts';
 import { applySynced, lookAgain, untilSynced } from '../support/steps.ts';
 import { callsOf } from '../support/table-calls.ts';
@@ -149,16 +149,37 @@ describe.concurrent('an edit of a table', () => {
     expect(calls.writes.map(({ operation }) => operation)).toEqual(['CreateTable', 'UpdateTable']);
   });
 
-  test('makes the table count as not synced from before the first call until AWS has it', async () => {
+  test('is not lost when it comes during a look that finds nothing else to do', async () => {
+    const table = tableNamed(rig.name('looked-at'));
+    await applySynced(rig, table);
+    const look = callsOf(rig, table).hold('DescribeTable');
+    await rig.kube.patch(table, { metadata: { annotations: { 'example.com/look': 'now' } } });
+    await look.caught;
+    await rig.kube.apply(withSpec(table, { deletionProtectionEnabled: true }));
+    look.release();
+
+    await untilSynced(rig, table);
+    expect(await describeInAws(rig, table.metadata.name)).toMatchObject({ DeletionProtectionEnabled: true });
+  });
+
+  test('makes the table count as not synced while AWS does not answer', async () => {
     const table = tableNamed(rig.name('watched'));
     await applySynced(rig, table);
-    const held = callsOf(rig, table).hold('UpdateTable');
-    await rig.kube.apply(withSpec(table, { deletionProtectionEnabled: true }));
+    const held = callsOf(rig, table).hold('DescribeTable');
+    const { metadata } = await rig.kube.apply(withSpec(table, { deletionProtectionEnabled: true }));
     await held.caught;
-    const underWay = await rig.kube.get(table);
+    const underWay = await rig.kube.waitFor(
+      table,
+      'be said to be worked on',
+      (now) => trueConditions(now).length === 0,
+    );
     held.release();
 
-    expect(trueConditions(underWay)).toEqual([]);
+    expect(conditionOf(underWay, 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'Progressing',
+      observedGeneration: metadata.generation,
+    });
     await untilSynced(rig, table);
   });
 });

@@ -57,13 +57,16 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
     ...inContract('status', attributes),
     ...extras(facts.extraStatus),
   ];
+  const overlay = { spec: overlayOn(spec, facts.overlay), status: overlayOn(status, facts.overlay) };
+  const lost = Object.keys(facts.overlay ?? {}).find((path) => !overlay.spec.has(path) && !overlay.status.has(path));
+  if (lost !== undefined) throw new Error(`${service.name} ${kind}: there is no member ${lost} to give facts about`);
   return {
     spec,
     status,
     created: new Map(members.map((member) => [renamed(member).name, member.name])),
     tokens: create.input.members.filter(({ traits }) => traits.idempotencyToken).map(({ name }) => name),
     attributes,
-    overlay: { spec: overlayOn(spec, facts.overlay), status: overlayOn(status, facts.overlay) },
+    overlay,
   };
 }
 

@@ -123,6 +123,8 @@ export interface Change<Spec = Value, Observed = Value> extends Subject<Spec> {
 export interface FieldDelta<Spec = Value> {
   /** True when any of the named fields differs. */
   has(...fields: readonly Extract<keyof Spec, string>[]): boolean;
+  /** True when this element of a list compared by key, or this entry of a map, differs. */
+  hasKey(field: Extract<keyof Spec, string>, key: string): boolean;
   /** What a field should be: the spec's value, or what taking it out of the spec goes back to. */
   wanted<const K extends Extract<keyof Spec, string>>(field: K): Spec[K] | undefined;
   /** The attributes that differ, as they should be; undefined when none does. */
@@ -159,6 +161,8 @@ export interface TagBehaviour {
 export type Compare =
   /** A list whose order does not matter. */
   | 'set'
+  /** A map with just the wanted keys; what is a map in AWS's API is compared so without being told. */
+  | 'map'
   /** A list whose elements are told apart by this member. */
   | { readonly by: string }
   /** An IAM policy document: equal in meaning. */

@@ -1,4 +1,4 @@
-import type { GlobalSecondaryIndex, ReplicationGroupUpdate, UpdateTableInput } from '@aws-sdk/client-dynamodb';
+import type { GlobalSecondaryIndexUpdate, ReplicationGroupUpdate, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import type { Call } from '../../engine/definition/call.ts';
 import type { ChangeOf } from '../../engine/definition/define.ts';
 import { dynamodb } from './service.ts';
@@ -13,13 +13,17 @@ type UpdateTable = Call<'UpdateTable'>;
  * so that one is made at a time; what is left is computed anew when the table has come to rest.
  */
 export function tableUpdates(change: TableChange): UpdateTable[] {
+  const { removed, changed, added } = indexes(change);
   return [
     ...deletionProtection(change),
+    // First: an index that goes needs no units in the call that ends on-demand billing.
+    ...removed,
     ...capacity(change),
     ...stream(change),
     ...tableClass(change),
     ...encryption(change),
-    ...indexes(change),
+    ...changed,
+    ...added,
     ...replicas(change),
   ];
 }
@@ -55,10 +59,13 @@ function unitsOfIndexes({ spec, observed }: TableChange): Settings {
   if (kept.length === 0) return {};
   return {
     GlobalSecondaryIndexUpdates: kept.map(({ IndexName, ProvisionedThroughput }) => ({
-      Update: { IndexName, ProvisionedThroughput },
+      Update: { IndexName, ProvisionedThroughput: ProvisionedThroughput ?? leastUnits },
     })),
   };
 }
+
+/** What an index gets that asks for nothing. */
+const leastUnits = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
 
 /** A stream cannot change what it shows: it is turned off first. */
 function stream(change: TableChange): UpdateTable[] {
@@ -80,47 +87,54 @@ function encryption(change: TableChange): UpdateTable[] {
   return [updateTable(change, { SSESpecification: delta.wanted('SSESpecification') })];
 }
 
-/** Indexes come and go one at a time; those that go first make room for those that come. */
-function indexes(change: TableChange): UpdateTable[] {
-  const { spec, observed, delta } = change;
-  if (!delta.has('GlobalSecondaryIndexes')) return [];
-  const wanted = new Map((spec.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
-  const there = new Map((observed.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
-  const removed = [...there.keys()].filter((name) => !wanted.has(name));
-  const added = [...wanted.values()].filter(({ IndexName }) => !there.has(IndexName));
-  const changed = [...wanted.values()].filter((index) => hasOtherUnits(index, there.get(index.IndexName)));
-  return [
-    ...removed.map((IndexName) => updateTable(change, { GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] })),
-    ...changed.map(({ IndexName, ProvisionedThroughput, OnDemandThroughput }) =>
-      updateTable(change, {
-        GlobalSecondaryIndexUpdates: [{ Update: { IndexName, ProvisionedThroughput, OnDemandThroughput } }],
-      }),
-    ),
-    ...added.map((Create) =>
-      updateTable(change, {
-        AttributeDefinitions: spec.AttributeDefinitions,
-        GlobalSecondaryIndexUpdates: [{ Create }],
-      }),
-    ),
-  ];
+interface IndexUpdates {
+  readonly removed: UpdateTable[];
+  readonly changed: UpdateTable[];
+  readonly added: UpdateTable[];
 }
 
-type IndexUnits = Pick<Partial<GlobalSecondaryIndex>, 'ProvisionedThroughput' | 'OnDemandThroughput'>;
+/** Indexes come, change and go one at a time. */
+function indexes(change: TableChange): IndexUpdates {
+  const { spec, observed, delta } = change;
+  if (!delta.has('GlobalSecondaryIndexes')) return { removed: [], changed: [], added: [] };
+  const wanted = new Map((spec.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
+  const there = new Map((observed.GlobalSecondaryIndexes ?? []).map((index) => [index.IndexName, index]));
+  const update = (one: GlobalSecondaryIndexUpdate, rest: Settings = {}): UpdateTable =>
+    updateTable(change, { ...rest, GlobalSecondaryIndexUpdates: [one] });
+  const { AttributeDefinitions } = spec;
+  const kept = [...wanted.values()].filter(({ IndexName }) => there.has(IndexName));
+  // The call that ends on-demand billing gives every index its units.
+  const changed = delta.wanted('BillingMode') === 'PROVISIONED' && delta.has('BillingMode') ? [] : kept;
+  return {
+    removed: [...there.keys()]
+      .filter((name) => !wanted.has(name))
+      .map((IndexName) => update({ Delete: { IndexName } })),
+    changed: changed
+      .filter((index) => hasOtherUnits(index, there.get(index.IndexName)))
+      .map(({ IndexName, ProvisionedThroughput, OnDemandThroughput }) =>
+        update({ Update: { IndexName, ProvisionedThroughput, OnDemandThroughput } }),
+      ),
+    added: [...wanted.values()]
+      .filter(({ IndexName }) => !there.has(IndexName))
+      .map((Create) => update({ Create }, { AttributeDefinitions })),
+  };
+}
 
-function hasOtherUnits(wanted: IndexUnits, there: ObservedIndex | undefined): boolean {
+type Index = NonNullable<TableChange['observed']['GlobalSecondaryIndexes']>[number];
+
+function hasOtherUnits(wanted: Index, there: Index | undefined): boolean {
   if (there === undefined) return false;
-  const [provisioned, onDemand] = [wanted.ProvisionedThroughput, wanted.OnDemandThroughput];
   return (
-    (provisioned !== undefined &&
-      (provisioned.ReadCapacityUnits !== there.ProvisionedThroughput?.ReadCapacityUnits ||
-        provisioned.WriteCapacityUnits !== there.ProvisionedThroughput?.WriteCapacityUnits)) ||
-    (onDemand !== undefined &&
-      (onDemand.MaxReadRequestUnits !== there.OnDemandThroughput?.MaxReadRequestUnits ||
-        onDemand.MaxWriteRequestUnits !== there.OnDemandThroughput?.MaxWriteRequestUnits))
+    asksForMore(wanted.ProvisionedThroughput, there.ProvisionedThroughput) ||
+    asksForMore(wanted.OnDemandThroughput, there.OnDemandThroughput)
   );
 }
 
-type ObservedIndex = NonNullable<TableChange['observed']['GlobalSecondaryIndexes']>[number];
+/** Whether any unit that is given is another one there. */
+function asksForMore(wanted: object = {}, there: object = {}): boolean {
+  const units = new Map(Object.entries(there));
+  return Object.entries(wanted).some(([name, value]) => value !== undefined && units.get(name) !== value);
+}
 
 /** Replicas, one action a call: new ones, then changed ones, then those that go. */
 function replicas(change: TableChange): UpdateTable[] {
@@ -132,7 +146,7 @@ function replicas(change: TableChange): UpdateTable[] {
   const updates: ReplicationGroupUpdate[] = [
     ...wanted.filter(({ RegionName }) => !there.has(RegionName)).map((Create) => ({ Create })),
     ...wanted
-      .filter(({ RegionName }) => there.has(RegionName) && delta.has('TableReplicas'))
+      .filter(({ RegionName = '' }) => there.has(RegionName) && delta.hasKey('TableReplicas', RegionName))
       .map((Update) => ({ Update })),
     ...[...there].filter((region) => !regions.has(region)).map((RegionName) => ({ Delete: { RegionName } })),
   ];

@@ -1,4 +1,5 @@
 import type { GlobalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb';
+import type { SpecIn } from '../../engine/definition/define.ts';
 import { dynamodb } from './service.ts';
 import { observedTable } from './table-observed.ts';
 import { tableShape } from './table-shape.ts';
@@ -28,7 +29,11 @@ export const table = tableShape.define({
     TableClass: { unset: { to: 'STANDARD' } },
     StreamSpecification: { unset: { to: { StreamEnabled: false } } },
     SSESpecification: { unset: { to: { Enabled: false } } },
-    'SSESpecification.KMSMasterKeyId': { compare: isSameKey },
+    // What is not encrypted has neither type nor key.
+    'SSESpecification.SSEType': { compare: (desired, observed) => observed === undefined || desired === observed },
+    'SSESpecification.KMSMasterKeyId': {
+      compare: (desired, observed) => observed === undefined || isSameKey(desired, observed),
+    },
     ResourcePolicy: { compare: 'iamPolicy', unset: 'remove' },
     TimeToLive: {
       compare: (desired, observed) =>
@@ -43,13 +48,11 @@ export const table = tableShape.define({
       unset: { to: 'DISABLE' },
     },
     TableReplicas: { compare: { by: 'RegionName' }, unset: 'remove' },
+    'TableReplicas.KMSMasterKeyId': { compare: isSameKey },
+    'TableReplicas.GlobalSecondaryIndexes': { compare: hasOverrides },
     Tags: { unset: 'remove' },
   },
-  // AWS takes no units beside on-demand billing, and reports none.
-  normalise: ({ ProvisionedThroughput, ...spec }) =>
-    spec.BillingMode === 'PAY_PER_REQUEST' || ProvisionedThroughput === undefined
-      ? spec
-      : { ...spec, ProvisionedThroughput },
+  normalise: withoutUnitsOnDemand,
   tags: {
     field: 'Tags',
     read: ({ TableArn }, aws) => aws.readAll('ListTagsOfResource', { ResourceArn: TableArn }, { items: 'Tags' }),
@@ -131,4 +134,27 @@ const movingReplica: ReadonlySet<string | undefined> = new Set(['CREATING', 'UPD
 /** AWS reports a key's ARN; a user may give the key's id, or an alias, which names it as well. */
 function isSameKey(desired: string | undefined, observed: string | undefined): boolean {
   return desired === observed || desired?.includes('alias/') === true || observed?.endsWith(`:key/${desired}`) === true;
+}
+
+type Spec = SpecIn<typeof tableShape>;
+
+/** AWS takes no units beside on-demand billing, of the table nor of its indexes, and reports none. */
+function withoutUnitsOnDemand(spec: Spec): Spec {
+  if (spec.BillingMode !== 'PAY_PER_REQUEST') return spec;
+  const { ProvisionedThroughput: _, GlobalSecondaryIndexes: indexes, ...rest } = spec;
+  if (indexes === undefined) return rest;
+  return { ...rest, GlobalSecondaryIndexes: indexes.map(({ ProvisionedThroughput, ...index }) => index) };
+}
+
+type Overrides = NonNullable<Spec['TableReplicas']>[number]['GlobalSecondaryIndexes'];
+
+/** The indexes of a replica that are to differ from the table's; the others follow it. */
+function hasOverrides(desired: Overrides, observed: Partial<NonNullable<Overrides>[number]>[] | undefined): boolean {
+  const units = new Map(
+    observed?.map((index) => [index.IndexName, index.ProvisionedThroughputOverride?.ReadCapacityUnits]),
+  );
+  return (desired ?? []).every(
+    ({ IndexName, ProvisionedThroughputOverride: wanted }) =>
+      wanted?.ReadCapacityUnits === undefined || units.get(IndexName) === wanted.ReadCapacityUnits,
+  );
 }

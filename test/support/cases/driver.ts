@@ -8,6 +8,7 @@ import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
 import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.ts';
+import { valueAt } from '../../../src/model/value-path.ts';
 import { allKinds } from '../../../src/services/index.ts';
 import { isObject, type JsonObject } from '../../../src/shared/json.ts';
 import { silent } from '../../../src/shared/log.ts';
@@ -34,6 +35,8 @@ export interface Recording {
 
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
 const patienceMs = 20_000;
+/** As fast as an emulator answers, this is longer than anything in it takes. */
+const maxOutsideCalls = 2_000;
 const requestedAt = 'services.k8s.aws/reconcile-requested-at';
 
 /** Plays a case: each step, and after each a further look, which must change nothing in AWS; deletion in the end. */
@@ -44,7 +47,9 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
-    objects.push(`# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }))}`);
+    objects.push(
+      `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
+    );
     const seen = await player.lookAgain();
     const idle = player.takeCalls();
     // What AWS has refused may be tried again.
@@ -182,6 +187,7 @@ class CasePlayer implements AsyncDisposable {
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
+      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>')
       .replace(/(:secret:[^"'\s]+-)[A-Za-z0-9]{6}\b/g, '$1<six>')
       .replace(/\b[0-9a-f]{8}\b/g, '<uuid>');
   }
@@ -223,13 +229,17 @@ class CasePlayer implements AsyncDisposable {
     return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
 
-  async #outside({ call, input, as, service = this.#case.service }: OutsideCall): Promise<void> {
+  async #outside({ call, input, as, service = this.#case.service, until }: OutsideCall): Promise<void> {
     const found = allKinds.find((kind) => kind.service.name === service)?.service;
     if (found === undefined) throw new Error(`there is no service ${service}`);
     const { client, module } = await this.#clients.client(found, { region });
     const filled = this.#marks.fill(input) as JsonObject;
-    const output = await client.send(newCommand(module, found, call, filled), {});
-    if (as !== undefined) this.#marks.set(as, JSON.parse(JSON.stringify(output)));
+    for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
+      const output: unknown = await client.send(newCommand(module, found, call, filled), {});
+      if (as !== undefined) this.#marks.set(as, JSON.parse(JSON.stringify(output)));
+      if (until === undefined || String(valueAt(output, until.path.split('.'))) === until.is) return;
+    }
+    throw new Error(`${call} was made ${maxOutsideCalls} times, and ${until?.path} is still not ${until?.is}`);
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */

@@ -5,11 +5,11 @@ import { Schemas } from '../../../src/model/schema.ts';
 import { isStructure, type Shape } from '../../../src/model/shapes.ts';
 import { isWrite } from '../aws-proxy.ts';
 
-/** A call as it is recorded: what AWS's models call sensitive is masked. */
-interface RecordedCall extends Pick<AwsCall, 'operation'> {
+/** A call, and the code with which AWS refused it. What AWS's models call sensitive is masked. */
+export interface RecordedCall {
+  readonly operation: string;
   input: unknown;
-  /** AWS has refused it: it changed nothing. */
-  isRefused: boolean;
+  refusal?: string;
 }
 
 /** An executor that remembers what it was asked to do. */
@@ -19,14 +19,14 @@ export class RecordingExecutor extends AwsExecutor {
   override async call(call: AwsCall): Promise<AwsOutput> {
     const { operation, service } = call;
     if (service.name === 'sts') return super.call(call);
-    const recorded: RecordedCall = { operation, input: undefined, isRefused: false };
+    const recorded: RecordedCall = { operation, input: undefined };
     this.#calls.push(recorded);
     const { input } = new Schemas().operationOf(commandSchema(await service.load(), operation));
     recorded.input = masked(call.input, input);
     try {
       return await super.call(call);
     } catch (error) {
-      recorded.isRefused = error instanceof AwsError && error.apiError;
+      if (error instanceof AwsError) recorded.refusal = error.code;
       throw error;
     }
   }
@@ -57,7 +57,7 @@ function masked(value: unknown, shape: Shape): unknown {
 
 /** Those of the calls that have changed something, or with `tries` were to do so, as text. */
 export function writesAmong(calls: readonly RecordedCall[], { tries }: { tries: boolean }): string[] {
-  return calls.filter(({ operation, isRefused }) => isWrite(operation) && (tries || !isRefused)).map(callText);
+  return calls.filter(({ operation, refusal }) => isWrite(operation) && (tries || refusal === undefined)).map(callText);
 }
 
 /** A line for each call; the same read again and again, while AWS is at work, is one. */
@@ -66,8 +66,8 @@ export function callLines(calls: readonly RecordedCall[]): string[] {
   return lines.filter((line, index) => line !== lines[index - 1]);
 }
 
-function callText({ operation, input }: RecordedCall): string {
-  return `${operation} ${JSON.stringify(sorted(input))}`;
+function callText({ operation, input, refusal }: RecordedCall): string {
+  return `${operation} ${JSON.stringify(sorted(input))}${refusal === undefined ? '' : ` -> ${refusal}`}`;
 }
 
 /** Keys in one order, so that a recording does not depend on how an input was put together. */
