@@ -27,7 +27,7 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
     pass.dependOn(objectId(secrets, `${place}/${secret.name}`));
     const { uid, resourceVersion } = watched.get(`${place}/${secret.name}`)?.metadata ?? {};
     if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
-    pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}`);
+    pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}/${secret.key}`);
   }
   return goOn;
 }
@@ -48,6 +48,12 @@ export async function recordSecrets(pass: Pass): Promise<Outcome> {
   const changed = secretsAnnotation(pass);
   if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
   return goOn;
+}
+
+/** Forgets that anything was sent: the resource is there, and with what text is not known. */
+export async function forgetSecrets(pass: Pass): Promise<void> {
+  if (pass.annotations[annotations.secretsSent] === undefined) return;
+  await pass.patchMetadata({ annotations: { [annotations.secretsSent]: null } });
 }
 
 /** The annotation when it has to change, else nothing. */
