@@ -126,9 +126,14 @@ class CasePlayer implements AsyncDisposable {
     }
     const subject = this.#require();
     const { uid, generation } = subject.metadata;
-    // Only what the object depends on has changed.
-    if (before?.metadata.uid === uid && before?.metadata.generation === generation) return this.lookAgain();
-    return this.#settle(subject);
+    const isSame = before?.metadata.uid === uid && before?.metadata.generation === generation;
+    if (before === undefined || !isSame) return this.#settle(subject);
+    // Only what the object depends on has changed: a Secret, which is noticed, or what needs a further look.
+    const sent = sentOf(before);
+    if (step.apply.some(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Secret')) {
+      await this.#until((object) => sentOf(object) !== sent);
+    }
+    return this.lookAgain();
   }
 
   /** Resolves when the object is at rest as it was applied; at once for one of Kubernetes' own. */
@@ -243,7 +248,11 @@ class CasePlayer implements AsyncDisposable {
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
-  async #rest(hasHeard: (object: KubeObject) => boolean): Promise<KubeObject> {
+  #rest(hasHeard: (object: KubeObject) => boolean): Promise<KubeObject> {
+    return this.#until((object) => hasHeard(object) && isAtRest(object));
+  }
+
+  async #until(isSo: (object: KubeObject) => boolean): Promise<KubeObject> {
     const { namespace, name } = this.#require().metadata;
     let last: KubeObject | undefined;
     const options = { namespace, fieldSelector: `metadata.name=${name}`, signal: AbortSignal.timeout(patienceMs) };
@@ -251,7 +260,7 @@ class CasePlayer implements AsyncDisposable {
       for await (const event of this.#kube.watch(this.#resource(), options)) {
         if (event.type === 'BOOKMARK') continue;
         last = event.object;
-        if (!hasHeard(last) || !isAtRest(last)) continue;
+        if (!isSo(last)) continue;
         this.#subject = last;
         this.#marks.set('object', JSON.parse(JSON.stringify(last)));
         return last;
@@ -270,6 +279,11 @@ class CasePlayer implements AsyncDisposable {
   #resource(): GroupVersionResource {
     return resourceOf(this.#require());
   }
+}
+
+/** Which states of Secrets the object was written down to have sent. */
+function sentOf({ metadata }: KubeObject): string | undefined {
+  return metadata.annotations?.['services.k8s.aws/secrets-sent'];
 }
 
 function isAtRest(object: KubeObject): boolean {
