@@ -38,10 +38,12 @@ export class AwsError extends Error {
   readonly modeled: boolean;
   /** AWS itself answered with this error (not the network, a proxy, the SDK or missing credentials). */
   readonly apiError: boolean;
+  readonly #parts: AwsErrorParts;
 
   constructor(parts: AwsErrorParts) {
     const options = parts.cause === undefined ? undefined : { cause: parts.cause };
     super(`operation error ${parts.service}: ${parts.operation}, ${parts.detail}`, options);
+    this.#parts = parts;
     this.kind = parts.kind;
     this.code = parts.code;
     this.codes = [...new Set([parts.code, ...(parts.aliases ?? [])])];
@@ -57,6 +59,13 @@ export class AwsError extends Error {
   /** True when the error goes by this code, in either of its spellings. */
   is(code: string): boolean {
     return this.codes.includes(code);
+  }
+
+  /** The same error without texts that nobody may read: AWS may repeat what it was sent. */
+  without(texts: readonly string[]): AwsError {
+    const { cause: _, ...parts } = this.#parts;
+    const clean = (text: string): string => texts.reduce((left, secret) => left.replaceAll(secret, '(secret)'), text);
+    return new AwsError({ ...parts, awsMessage: clean(parts.awsMessage), detail: clean(parts.detail) });
   }
 
   /** The text of the Terminal and Recoverable conditions: upstream's, without request id and status. */

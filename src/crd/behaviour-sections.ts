@@ -5,14 +5,15 @@ import { markdownTable } from './field-table.ts';
 
 /** What names a resource, as Markdown paragraphs. */
 export function identitySection(definition: KindDefinition): string[] {
-  const { identity } = definition.behaviour;
+  const { identity, arn: arnMember } = definition.behaviour;
   const arn = '`status.ackResourceMetadata.arn`';
   if (identity === 'arn') return [`AWS identifies the resource by its ARN, in ${arn}.`];
+  const ofArn = arnMember === undefined ? 'It has no ARN.' : `Its ARN is in ${arn}.`;
   if ('status' in identity) {
-    return [`AWS identifies the resource by \`status.${jsonName(identity.status)}\`. Its ARN is in ${arn}.`];
+    return [`AWS identifies the resource by \`status.${jsonName(identity.status)}\`. ${ofArn}`];
   }
   const name = fieldPath(definition, identity.name);
-  return [`\`${name}\` names the resource in its account and region. Its ARN is in ${arn}.`];
+  return [`\`${name}\` names the resource in its account and region. ${ofArn}`];
 }
 
 /** What happens when a user takes a field out of the spec, as Markdown paragraphs. */

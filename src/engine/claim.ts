@@ -15,9 +15,25 @@ const unmanagedReason =
 /** A resource of that name is there, and nothing shows that it is the object's. */
 export const alreadyExists: Outcome = { kind: 'terminal', message: 'Resource already exists', reason: unmanagedReason };
 
+/** AWS keeps the name of what is to be deleted, and that is not the object's. */
+function nameTaken(kind: string): Outcome {
+  const message =
+    `a ${kind} of this name is scheduled for deletion in AWS, which takes no other one of that name until then: ` +
+    'restore it there and adopt it, delete it there for good, or wait';
+  return { kind: 'terminal', message };
+}
+
 /** Whose the resource is, as far as the object itself tells. */
 export function ownership(pass: Pass): Ownership {
-  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object));
+  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object) ?? knownId(pass));
+}
+
+/** The id that AWS gave to the resource, in the status: it is all that some resources have. */
+function knownId({ definition: { behaviour }, kind, object }: Pass): string | undefined {
+  const { identity } = behaviour;
+  if (identity === 'arn' || !('status' in identity)) return undefined;
+  const id = object.status?.[kind.jsonNameOf(identity.status)];
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /**
@@ -32,7 +48,8 @@ export async function takeIfOurs(pass: Pass, found: Observation): Promise<Outcom
     if (busy !== undefined) return { kind: 'progress', reason: busy };
   }
   const isOurs = told === 'ours' || (told === 'unproven' && (await bearsOurMark(pass, found)));
-  if (!isOurs) return alreadyExists;
+  const isGone = pass.isIn(pass.definition.behaviour.gone, found.value);
+  if (!isOurs) return isGone ? nameTaken(pass.definition.kind) : alreadyExists;
   pass.observation = found;
   return goOn;
 }

@@ -6,6 +6,7 @@ import type { Value } from './definition/kind.ts';
 import { lookUp, observeParts, readBare } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { knownArn, type Observation, type Pass } from './pass.ts';
+import { forgetSecrets } from './secrets.ts';
 import { tagField, tagsAtCreation, tagsOf } from './tags.ts';
 
 /**
@@ -25,16 +26,27 @@ async function locate(pass: Pass): Promise<Outcome> {
   if (found === undefined) return goOn;
   const whose = await takeIfOurs(pass, found);
   if (whose.kind !== 'continue') return whose;
+  if (pass.isIn(pass.definition.behaviour.gone)) return restore(pass, found);
   // Its identity is written down first; the next pass reads the whole of it.
   if (!isKnown) return { kind: 'again', reason: 'found the resource of an earlier create' };
   await observeParts(pass);
   return goOn;
 }
 
+/** Brings back what is scheduled for deletion, where AWS can do so. */
+async function restore(pass: Pass, { value }: Observation): Promise<Outcome> {
+  const { behaviour, kind } = pass.definition;
+  if (behaviour.restore === undefined) return goOn;
+  for (const call of behaviour.restore(pass.subject, value)) await pass.aws.write(call);
+  pass.log.info('restored resource');
+  pass.note('Normal', 'Restored', 'Restore', `Restored ${kind} ${nameOf(pass)}: its deletion was scheduled in AWS`);
+  return { kind: 'again', reason: 'restored' };
+}
+
 /** Creates the resource when there is none. */
 export async function createIfMissing(pass: Pass): Promise<Outcome> {
-  if (pass.observation !== undefined) return goOn;
-  const { kind } = pass.definition;
+  const { kind, behaviour } = pass.definition;
+  if (pass.observation !== undefined && !pass.isIn(behaviour.gone)) return goOn;
   const missed = missedResource(pass);
   if (missed !== undefined) return missed;
   await claim(pass);
@@ -43,22 +55,26 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   pass.observation = created;
   pass.log.info('created new resource');
   pass.note('Normal', 'Created', 'Create', `Created ${kind} ${nameOf(pass)}`);
-  const busy = pass.shut(pass.definition.behaviour.synced);
+  const busy = pass.shut(behaviour.synced);
   return busy === undefined ? { kind: 'again', reason: 'created' } : { kind: 'progress', reason: busy };
 }
 
 /** A resource that was there and is not to be made anew: an adopted one, or one whose content cannot be had again. */
 function missedResource(pass: Pass): Outcome | undefined {
-  if (pass.annotations[annotations.adopted]?.toLowerCase() === 'true') return notFound('adopted resource not found');
+  const isAdopted = pass.annotations[annotations.adopted]?.toLowerCase() === 'true';
+  const isMissing = pass.observation === undefined;
+  if (isAdopted && isMissing) return notFound('adopted resource not found');
   const arn = knownArn(pass.object);
-  if (pass.definition.behaviour.recreate !== false || arn === undefined) return undefined;
-  const { kind } = pass.definition;
+  if (!isAdopted && (pass.definition.behaviour.recreate !== false || arn === undefined)) return undefined;
+  const advice = `a ${pass.definition.kind} is not created again by itself. Delete the object, or create another one`;
   return notFound(
-    `${arn} is gone from AWS: a ${kind} is not created again by itself. Delete the object, or create another one`,
+    isMissing
+      ? `${arn} is gone from AWS: ${advice}`
+      : `${arn} is scheduled for deletion in AWS: cancel that there, for ${advice}`,
   );
 }
 
-/** The new resource as the create operation returns it; undefined when the name is taken. */
+/** The new resource as far as the create operation tells of it; undefined when the name is taken. */
 async function create(pass: Pass): Promise<Observation | undefined> {
   const { facts, behaviour } = pass.definition;
   try {
@@ -114,6 +130,7 @@ async function meetExisting(pass: Pass): Promise<Outcome> {
   }
   pass.log.info('found the resource of an earlier create');
   pass.note('Normal', 'Created', 'Create', `Created ${pass.definition.kind} ${nameOf(pass)}`);
+  await forgetSecrets(pass);
   return outcome;
 }
 

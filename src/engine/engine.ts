@@ -52,13 +52,19 @@ export class Engine {
   #relate(object: ObjectId, targets: ReadonlySet<ObjectId>): void {
     const before = this.#dependencies.targetsOf(object);
     this.#dependencies.set(object, targets);
-    if (targets.size === 0) for (const target of before) this.#wake(target);
+    if (targets.size > 0) return;
+    for (const target of before) {
+      const { kind, key } = this.#locate(target);
+      if (kind?.get(key)?.metadata.deletionTimestamp !== undefined) kind.wake(key);
+    }
   }
 
+  /** Of two that refer to each other neither comes first. */
   #dependents(target: ObjectId): KubeObject[] {
+    const own = this.#dependencies.targetsOf(target);
     return [...this.#dependencies.of(target)].flatMap((id) => {
       const { kind, key } = this.#locate(id);
-      return kind?.get(key) ?? [];
+      return own.has(id) ? [] : (kind?.get(key) ?? []);
     });
   }
 

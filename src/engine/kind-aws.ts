@@ -1,7 +1,9 @@
 import type { AwsScope } from '../aws/client-factory.ts';
+import { AwsError } from '../aws/errors.ts';
 import type { AwsCall, AwsExecutor, OpType } from '../aws/executor.ts';
 import type { Call } from './definition/call.ts';
 import type { KindDefinition, PageMembers, Reader, Value } from './definition/kind.ts';
+import type { FilledInput } from './secrets.ts';
 
 /** As whom and for how long calls are made. */
 interface KindAwsOptions {
@@ -10,7 +12,7 @@ interface KindAwsOptions {
   readonly scope: AwsScope;
   readonly signal: AbortSignal;
   /** Puts the texts of Secrets into an input, as the last thing before it is sent. */
-  readonly filled: (input: object) => Promise<object>;
+  readonly filled: (input: object) => Promise<FilledInput>;
 }
 
 /** More pages than this are not a list of one resource's parts; it would be a service that never ends. */
@@ -50,7 +52,12 @@ export class KindAws implements Reader {
     const { facts } = this.#options.definition;
     const isCreate = operation === facts.create;
     const opType = isCreate ? 'CREATE' : operation === facts.delete ? 'DELETE' : 'UPDATE';
-    return this.#call(operation, await this.#options.filled(input), opType);
+    const filled = await this.#options.filled(input);
+    try {
+      return await this.#call(operation, filled.input, opType);
+    } catch (error) {
+      throw error instanceof AwsError && filled.secrets.length > 0 ? error.without(filled.secrets) : error;
+    }
   }
 
   #call(operation: string, input: object, opType: OpType): Promise<Value> {

@@ -191,9 +191,9 @@ export class Pass {
   }
 
   /** Whether the resource is seen to be in the states of a gate. */
-  isIn(gate: Gate | undefined): boolean {
-    const observed = this.observation?.value;
+  isIn(gate: Gate | ((observed: Value) => boolean) | undefined, observed = this.observation?.value): boolean {
     if (gate === undefined || observed === undefined) return false;
+    if (typeof gate === 'function') return gate(observed);
     return Object.entries(gate.states).every(([field, values]) => values.includes(String(observed[field])));
   }
 

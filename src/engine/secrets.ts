@@ -27,7 +27,7 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
     pass.dependOn(objectId(secrets, `${place}/${secret.name}`));
     const { uid, resourceVersion } = watched.get(`${place}/${secret.name}`)?.metadata ?? {};
     if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
-    pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}`);
+    pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}/${secret.key}`);
   }
   return goOn;
 }
@@ -50,6 +50,12 @@ export async function recordSecrets(pass: Pass): Promise<Outcome> {
   return goOn;
 }
 
+/** Forgets that anything was sent: the resource is there, and with what text is not known. */
+export async function forgetSecrets(pass: Pass): Promise<void> {
+  if (pass.annotations[annotations.secretsSent] === undefined) return;
+  await pass.patchMetadata({ annotations: { [annotations.secretsSent]: null } });
+}
+
 /** The annotation when it has to change, else nothing. */
 export function secretsAnnotation(pass: Pass): JsonObject {
   const text = [...pass.secretStates].map(([field, state]) => `${field}=${state}`).join(',');
@@ -62,6 +68,13 @@ function statesSent(pass: Pass): ReadonlyMap<string, string> {
   return new Map(
     parts.map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
   );
+}
+
+/** An input that is ready to be sent. */
+export interface FilledInput {
+  readonly input: object;
+  /** The texts of Secrets in it, as they are and as they stand in JSON. */
+  readonly secrets: readonly string[];
 }
 
 /** Reads Secrets for calls that are about to be made. */
@@ -79,16 +92,26 @@ export class SecretReader {
    * A copy of a call's input with texts in the places of references to Secrets.
    * @throws SecretUnusable
    */
-  async filled<T>(input: T): Promise<T> {
-    return (await this.#fill(input)) as T;
+  async filled(input: object): Promise<FilledInput> {
+    const texts = new Set<string>();
+    const filled = await this.#fillParts(input, texts);
+    return { input: filled, secrets: [...texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]) };
   }
 
-  async #fill(value: unknown): Promise<unknown> {
-    if (value instanceof SecretReference) return this.#text(value);
-    if (Array.isArray(value)) return Promise.all(value.map((part) => this.#fill(part)));
+  async #fill(value: unknown, texts: Set<string>): Promise<unknown> {
+    if (value instanceof SecretReference) {
+      const text = await this.#text(value);
+      if (text !== undefined) texts.add(text);
+      return text;
+    }
+    if (Array.isArray(value)) return Promise.all(value.map((part) => this.#fill(part, texts)));
     if (!isObject(value) || value instanceof Date || value instanceof Uint8Array) return value;
+    return this.#fillParts(value, texts);
+  }
+
+  async #fillParts(value: object, texts: Set<string>): Promise<Record<string, unknown>> {
     const filled: Record<string, unknown> = {};
-    for (const [key, part] of Object.entries(value)) setOwn(filled, key, await this.#fill(part));
+    for (const [key, part] of Object.entries(value)) setOwn(filled, key, await this.#fill(part, texts));
     return filled;
   }
 

@@ -5,7 +5,7 @@ import type { Change } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
-import { secretDifferences } from './secrets.ts';
+import { recordSecrets, secretDifferences } from './secrets.ts';
 import { isSettledFor } from './settled.ts';
 import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
 
@@ -21,7 +21,9 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
   if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
   pass.log.info('desired resource state has changed', { fields });
-  const waits = await makeCalls(pass, calls);
+  const { made, waits } = await makeCalls(pass, calls);
+  // AWS does not show what it was sent: only what is written down keeps it from being sent again.
+  if (made === calls.length) await recordSecrets(pass);
   tellUpdate(pass, fields);
   return waits ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
@@ -69,15 +71,15 @@ function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call
   return calls.filter((call) => call !== undefined);
 }
 
-/** Makes the calls in order, up to the first that has to wait for those before; true when AWS is at work then. */
-async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<boolean> {
-  let unsettled = false;
-  for (const call of calls) {
-    if (call.after === 'settled' && unsettled) return true;
+/** Makes the calls in order, up to the first that has to wait for those before; `waits`: AWS is at work then. */
+async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<{ made: number; waits: boolean }> {
+  let waits = false;
+  for (const [made, call] of calls.entries()) {
+    if (call.after === 'settled' && waits) return { made, waits };
     await pass.aws.write(call);
-    unsettled ||= call.after === 'settled';
+    waits ||= call.after === 'settled';
   }
-  return unsettled;
+  return { made: calls.length, waits };
 }
 
 function tellUpdate(pass: Pass, fields: string): void {

@@ -2,8 +2,22 @@ import type { KindDefinition } from '../engine/definition/kind.ts';
 import { backup } from './dynamodb/backup.ts';
 import { globalTable } from './dynamodb/global-table.ts';
 import { table } from './dynamodb/table.ts';
+import { alias as keyAlias } from './kms/alias.ts';
+import { grant } from './kms/grant.ts';
+import { key } from './kms/key.ts';
 import { bucket } from './s3/bucket.ts';
+import { secret } from './secretsmanager/secret.ts';
 import { queue } from './sqs/queue.ts';
 
 /** Every kind that Tack knows, by service and then by name. */
-export const allKinds: readonly KindDefinition[] = Object.freeze([backup, globalTable, table, bucket, queue]);
+export const allKinds: readonly KindDefinition[] = Object.freeze([
+  backup,
+  globalTable,
+  table,
+  keyAlias,
+  grant,
+  key,
+  bucket,
+  secret,
+  queue,
+]);

@@ -106,9 +106,12 @@ export interface TypedReader<M, Reads extends OperationName<M>> {
   readAll<const Op extends Reads, const I extends Names<Output<M, Op>>>(
     operation: Op,
     input: Input<M, Op>,
-    page: { readonly items: I; readonly token?: Names<Input<M, Op>>; readonly next?: Names<Output<M, Op>> },
+    page: { readonly items: I } & PageToken<Input<M, Op>, Output<M, Op>>,
   ): Promise<NonNullable<Output<M, Op>[I]>>;
 }
+
+/** What leads to the next page: a member of input and output alike, or one of each. */
+type PageToken<I, O> = { readonly token?: Names<O> & Names<I> } | { readonly token: Names<I>; readonly next: Names<O> };
 
 interface TypedChange<Spec, Observed> extends Omit<Change<Spec, Observed>, 'delta'> {
   readonly delta: FieldDelta<Spec>;
@@ -174,6 +177,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'problem'
     | 'read'
     | 'update'
+    | 'restore'
     | 'remove'
   > {
   readonly identity:
@@ -185,7 +189,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   readonly updatable?: TypedGate<Observed>;
   readonly deletable?: TypedGate<Observed>;
   readonly deleting?: TypedGate<Observed>;
-  readonly gone?: TypedGate<Observed>;
+  readonly gone?: TypedGate<Observed> | ((observed: Readonly<Observed>) => boolean);
   readonly fields?: {
     [P in keyof Paths]: P extends string
       ? ValidPath<Spec, P> extends P
@@ -210,6 +214,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
   created?(output: Readonly<Observed>, subject: Subject<Spec, Status>): Readonly<Observed>;
   update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
+  restore?(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F>>[];
   remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];
 }
 

@@ -106,7 +106,7 @@ export interface Reader {
 /** The members of an operation that gives a list in pages. */
 export interface PageMembers {
   readonly items: string;
-  /** The member, of input and output alike, that leads to the next page; `NextToken` by default. */
+  /** The input's member that leads to the next page; `NextToken` by default. */
   readonly token?: string;
   /** The output's member that does so, where it is not called like the input's. */
   readonly next?: string;
@@ -220,8 +220,11 @@ export interface Behaviour {
   readonly deletable?: Gate;
   /** On its way out: nothing more to do but wait. */
   readonly deleting?: Gate;
-  /** As good as gone, such as scheduled for deletion: the object may go. */
-  readonly gone?: Gate;
+  /**
+   * As good as gone, such as scheduled for deletion: an object that is deleted may go; one that is not brings its
+   * resource back with `restore`, or else gets another one, as `recreate` allows.
+   */
+  readonly gone?: Gate | ((observed: Value) => boolean);
   /** Codes by which AWS refuses a deletion until somebody has done something, and what that is. */
   readonly deletionBlocked?: Readonly<Record<string, string>>;
   /** False: a resource that has vanished is missed, not made anew. */
@@ -251,6 +254,8 @@ export interface Behaviour {
   created?(output: Value, subject: Subject): Value;
   /** The calls for the fields that no aspect writes, in order. */
   update?(change: Change): readonly Call[];
+  /** The calls that bring back what is `gone` but not yet deleted. Until it is, AWS has no other one of that name. */
+  restore?(subject: Subject, observed: Value): readonly Call[];
   /** The calls that take the resource away, in order. */
   remove(subject: Subject, observed: Value): readonly Call[];
 }

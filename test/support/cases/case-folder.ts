@@ -6,9 +6,12 @@ import { isObject, type JsonObject } from '../../../src/shared/json.ts';
 
 /** A call that somebody else makes in AWS: before the case, or behind Tack's back. */
 export interface OutsideCall {
-  /** E.g. `UntagResource`. `<account>` in its texts stands for the account. */
+  /** E.g. `UntagResource`. */
   readonly call: string;
+  /** With marks in its texts, see {@link Marks}. */
   readonly input: JsonObject;
+  /** By what name marks may lead to its output. */
+  readonly as?: string;
   /** ACK's alias; the case's own service by default. */
   readonly service?: string;
   /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this, or until it fails so. */
@@ -81,12 +84,13 @@ function manifests(path: string): KubeObject[] {
 function outsideCalls(path: string): OutsideCall[] {
   const [list] = documents(path);
   if (!Array.isArray(list)) throw new Error(`${path} is no list of calls`);
-  return list.filter(isObject).map(({ call, input, service, until }) => {
+  return list.filter(isObject).map(({ call, input, service, as, until }) => {
     if (typeof call !== 'string' || !isObject(input)) throw new Error(`${path}: a call has "call" and "input"`);
     return {
       ...{ call, input },
       ...(typeof service === 'string' ? { service } : {}),
       ...(isObject(until) ? { until: untilOf(until) } : {}),
+      ...(typeof as === 'string' ? { as } : {}),
     };
   });
 }

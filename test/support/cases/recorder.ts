@@ -1,11 +1,14 @@
 import { AwsError } from '../../../src/aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../../../src/aws/executor.ts';
+import { commandSchema } from '../../../src/aws/sdk-module.ts';
+import { Schemas } from '../../../src/model/schema.ts';
+import { isStructure, type Shape } from '../../../src/model/shapes.ts';
 import { isWrite } from '../aws-proxy.ts';
 
-/** A call, and the code with which AWS refused it. */
+/** A call, and the code with which AWS refused it. What AWS's models call sensitive is masked. */
 export interface RecordedCall {
   readonly operation: string;
-  readonly input: object;
+  input: unknown;
   refusal?: string;
 }
 
@@ -14,9 +17,12 @@ export class RecordingExecutor extends AwsExecutor {
   readonly #calls: RecordedCall[] = [];
 
   override async call(call: AwsCall): Promise<AwsOutput> {
-    if (call.service.name === 'sts') return super.call(call);
-    const recorded: RecordedCall = { operation: call.operation, input: { ...call.input } };
+    const { operation, service } = call;
+    if (service.name === 'sts') return super.call(call);
+    const recorded: RecordedCall = { operation, input: undefined };
     this.#calls.push(recorded);
+    const { input } = new Schemas().operationOf(commandSchema(await service.load(), operation));
+    recorded.input = masked(call.input, input);
     try {
       return await super.call(call);
     } catch (error) {
@@ -31,9 +37,27 @@ export class RecordingExecutor extends AwsExecutor {
   }
 }
 
-/** Those of the calls that have changed something, as text. */
-export function writesAmong(calls: readonly RecordedCall[]): string[] {
-  return calls.filter(({ operation, refusal }) => isWrite(operation) && refusal === undefined).map(callText);
+/** A value with a mark in the place of each secret. */
+function masked(value: unknown, shape: Shape): unknown {
+  if (value === undefined || value === null) return value;
+  if (shape.sensitive) return '<sensitive>';
+  if (shape.kind === 'list') return Array.isArray(value) ? value.map((part) => masked(part, shape.element)) : value;
+  if (typeof value !== 'object' || Array.isArray(value)) return value;
+  if (shape.kind === 'map') {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, masked(part, shape.value)]));
+  }
+  if (!isStructure(shape)) return value;
+  const maskedPart = ([name, part]: [string, unknown]): [string, unknown] => {
+    const member = shape.members.find((each) => each.name === name);
+    if (member === undefined || part === undefined) return [name, part];
+    return [name, member.traits.sensitive ? '<sensitive>' : masked(part, member.shape)];
+  };
+  return Object.fromEntries(Object.entries(value).map(maskedPart));
+}
+
+/** Those of the calls that have changed something, or with `tries` were to do so, as text. */
+export function writesAmong(calls: readonly RecordedCall[], { tries }: { tries: boolean }): string[] {
+  return calls.filter(({ operation, refusal }) => isWrite(operation) && (tries || refusal === undefined)).map(callText);
 }
 
 /** A line for each call; the same read again and again, while AWS is at work, is one. */
