@@ -42,6 +42,7 @@ describe('the parts of a resource', () => {
   it.each([
     ['that nobody may read', awsError('AccessDenied', 'denied')],
     ['that AWS does not have there', awsError('MethodNotAllowed')],
+    ['that an emulator does not know', awsError('MalformedResponse', 'server')],
   ])('%s are left out where nobody asked for them', async (_, error) => {
     const aspects = { TableClass: hidden(error), BillingMode: part };
     expect(await partsSeen(await passOver({}, { aspects }), 'all')).toMatchObject({ BillingMode: 'part' });

@@ -64,7 +64,7 @@ async function readParts(pass: Pass, { value }: Observation, parts: PartsToRead)
     parts === 'all' || tagsMatter(pass) ? readTagField(pass, value, aws) : undefined,
     ...wanted.map(([field, aspect]) => {
       const read = readAspect(pass, value, { aspect, aws });
-      return matters(pass, field) ? read : read.catch(noneIfHidden);
+      return matters(pass, field) ? read : read.catch((error: unknown) => leaveOut(pass, field, error));
     }),
   ]);
   const read = Object.fromEntries(wanted.map(([field], index) => [field, found[index]]));
@@ -94,10 +94,11 @@ async function readAspect(pass: Pass, value: Value, { aspect, aws }: PartReader)
   return unless(aspect.notFound ?? [], () => aspect.read(value, aws, pass.subject));
 }
 
-/** What nobody asked for need not be there to be read, nor be ours to read. */
-function noneIfHidden(error: unknown): undefined {
-  if (error instanceof AwsError && (error.kind === 'denied' || error.kind === 'client')) return undefined;
-  throw error;
+/** What nobody asked for need not be there to be read, nor be ours to read: then it is as if it were not there. */
+function leaveOut(pass: Pass, field: string, error: unknown): undefined {
+  if (!(error instanceof AwsError && ['denied', 'client', 'server'].includes(error.kind))) throw error;
+  pass.log.warn('left out what cannot be read', { field, error: error.longText });
+  return undefined;
 }
 
 /** The tags field. To have no tags is a value as well, unlike not to tell. */

@@ -44,7 +44,11 @@ export const samplePlace: Place = {
 };
 
 /** Makes passes over objects of the kind that have entered their place; they can make the reads that are given. */
-export function samplePasses(kind: LoadedKind, aws?: Reader): (object?: Partial<KubeObject>) => Pass {
+export function samplePasses(
+  kind: LoadedKind,
+  aws?: Reader,
+  settings = sampleSettings,
+): (object?: Partial<KubeObject>) => Pass {
   const credentials = fixedCredential({ headers: {} });
   const server = new URL('http://127.0.0.1:9');
   const connection = { server, source: 'the test', namespace: 'default', tls: {}, credentials };
@@ -56,7 +60,7 @@ export function samplePasses(kind: LoadedKind, aws?: Reader): (object?: Partial<
   return (object = {}) => {
     const whole = { apiVersion: `${group}/${version}`, kind: name, metadata, ...object };
     const pass = new Pass({
-      ...{ kind, caches, settings: sampleSettings, log: silent },
+      ...{ kind, caches, settings, log: silent },
       object: whole,
       awsIn: () => {
         if (aws === undefined) throw new Error('this pass makes no calls');
