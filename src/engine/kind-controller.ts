@@ -3,6 +3,7 @@ import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/o
 import { Reflector } from '../kube/reflector.ts';
 import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
+import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
@@ -10,7 +11,7 @@ import { type LoadedKind, loadKind } from './loaded-kind.ts';
 import { objectId, withoutManagedFields } from './object-caches.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
-import { Pass, type Place } from './pass.ts';
+import { Pass, type PassOptions, type Place } from './pass.ts';
 import { statusPatch } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
@@ -197,28 +198,28 @@ export class KindController {
       this.#loading = undefined;
       throw error;
     });
-    const pass = this.#pass(kind, key, object);
-    let begun: Promise<void> | undefined;
+    // A pass and what is told of it meanwhile write the same object: in turn, or one would undo the other's ground.
+    const inTurn = serial();
+    const pass: Pass = this.#pass(kind, object, (patch) => inTurn(() => this.#write(key, pass.object, patch)));
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
-      if (!isNewSpecification(object)) return;
-      begun = this.#publish(pass, key, { kind: 'begun' }).catch(() => {});
+      if (isNewSpecification(object)) inTurn(() => this.#publish(pass, key, { kind: 'begun' })).catch(() => {});
     });
     const outcome = await reconcile(pass);
     cancel();
-    await begun;
     this.#parts.relations.set(objectId(this.#resource, key), pass.targets);
-    if (outcome.kind !== 'released') await this.#publish(pass, key, outcome);
+    if (outcome.kind !== 'released') await inTurn(() => this.#publish(pass, key, outcome));
     tellOutcome(pass, object, outcome);
     return outcome;
   }
 
-  #pass(kind: LoadedKind, key: string, object: KubeObject): Pass {
+  #pass(kind: LoadedKind, object: KubeObject, write: PassOptions['write']): Pass {
+    const key = objectKey(object);
     const { settings, caches, events, relations } = this.#parts;
     const { namespace, name, generation } = object.metadata;
     return new Pass({
       ...{ kind, object, settings, caches },
       awsIn: (place) => this.#awsIn(place, namespace ?? ''),
-      write: (current, patch) => this.#write(key, current, patch),
+      write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
       dependents: () => relations.dependents(objectId(this.#resource, key)),

@@ -14,8 +14,8 @@ export interface OutsideCall {
   readonly as?: string;
   /** ACK's alias; the case's own service by default. */
   readonly service?: string;
-  /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this. */
-  readonly until?: { readonly path: string; readonly is: string };
+  /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this, or until it fails so. */
+  readonly until?: { readonly path: string; readonly is: string } | { readonly error: string };
 }
 
 /** One thing that happens in a case. */
@@ -83,9 +83,13 @@ function outsideCalls(path: string): OutsideCall[] {
       ...{ call, input },
       ...(typeof service === 'string' ? { service } : {}),
       ...(typeof as === 'string' ? { as } : {}),
-      ...(isObject(until) ? { until: { path: String(until['path']), is: String(until['is']) } } : {}),
+      ...(isObject(until) ? { until: untilOf(until) } : {}),
     };
   });
+}
+
+function untilOf({ path, is, error }: JsonObject): NonNullable<OutsideCall['until']> {
+  return typeof error === 'string' ? { error } : { path: String(path), is: String(is) };
 }
 
 function documents(path: string): unknown[] {

@@ -4,6 +4,7 @@ import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
 import { RoleSessions } from '../../../src/aws/role-sessions.ts';
 import { newCommand } from '../../../src/aws/sdk-module.ts';
+import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
@@ -35,6 +36,8 @@ export interface Recording {
 
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
 const patienceMs = 20_000;
+/** Longer waits are those of objects that have come to rest: resyncs, and retries of what only a person can mend. */
+const longestWaitMs = 4_500;
 /** As fast as an emulator answers, this is longer than anything in it takes. */
 const maxOutsideCalls = 2_000;
 const requestedAt = 'services.k8s.aws/reconcile-requested-at';
@@ -204,13 +207,13 @@ class CasePlayer implements AsyncDisposable {
   }
 
   #newEngine(kube: KubeClient, identity: Awaited<ReturnType<typeof callerIdentity>>): Engine {
-    return new Engine(allKinds, {
+    return new Engine(allKinds.map(looksOften), {
       kube,
       aws: this.#executor,
       roles: new RoleSessions({ executor: this.#executor, region, sessionName: 'tack' }),
       events: new EventRecorder({ client: kube, reportingController: 'cases', reportingInstance: 'cases' }),
       log: silent,
-      clock: fastClock(20),
+      clock: fastClock(20, longestWaitMs),
       random: () => 0.5,
       settings: {
         ...{ region, identity, version: '0.0.0', deletionPolicy: 'delete', systemNamespace: 'ack-system' },
@@ -240,11 +243,12 @@ class CasePlayer implements AsyncDisposable {
     const { client, module } = await this.#clients.client(found, { region });
     const filled = this.#marks.fill(input) as JsonObject;
     for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
-      const output: unknown = await client.send(newCommand(module, found, call, filled), {});
-      if (as !== undefined) this.#marks.set(as, JSON.parse(JSON.stringify(output)));
-      if (until === undefined || String(valueAt(output, until.path.split('.'))) === until.is) return;
+      const sent = client.send(newCommand(module, found, call, filled), {});
+      if (!(await isReached(sent, until))) continue;
+      if (as !== undefined) this.#marks.set(as, JSON.parse(JSON.stringify(await sent)));
+      return;
     }
-    throw new Error(`${call} was made ${maxOutsideCalls} times, and ${until?.path} is still not ${until?.is}`);
+    throw new Error(`${call} was made ${maxOutsideCalls} times, and there is still not ${JSON.stringify(until)}`);
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
@@ -286,6 +290,17 @@ function sentOf({ metadata }: KubeObject): string | undefined {
   return metadata.annotations?.['services.k8s.aws/secrets-sent'];
 }
 
+async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): Promise<boolean> {
+  if (until !== undefined && 'error' in until) {
+    return sent.then(
+      () => false,
+      (error: unknown) => error instanceof Error && error.name === until.error,
+    );
+  }
+  const output = await sent;
+  return until === undefined || String(valueAt(output, until.path.split('.'))) === until.is;
+}
+
 function isAtRest(object: KubeObject): boolean {
   const ready = conditionOf(object, 'Ready');
   if (ready?.['observedGeneration'] !== object.metadata.generation) return false;
@@ -296,6 +311,11 @@ function isAtRest(object: KubeObject): boolean {
 
 /** Kinds of Kubernetes itself that a case may need. */
 const coreResources: Readonly<Record<string, string>> = { Secret: 'secrets', ConfigMap: 'configmaps' };
+
+/** The kind, looking at AWS's progress often enough that no look is among the waits that never end. */
+function looksOften(kind: KindDefinition): KindDefinition {
+  return { ...kind, behaviour: { ...kind.behaviour, pace: { firstMs: 500, maxMs: 2_000 } } };
+}
 
 function resourceOf({ apiVersion, kind }: KubeObject): GroupVersionResource {
   const core = coreResources[kind];
