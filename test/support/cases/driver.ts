@@ -303,6 +303,11 @@ class CasePlayer implements AsyncDisposable {
   }
 }
 
+/** Which states of Secrets the object was written down to have sent. */
+function sentOf({ metadata }: KubeObject): string | undefined {
+  return metadata.annotations?.['services.k8s.aws/secrets-sent'];
+}
+
 async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): Promise<boolean> {
   if (until !== undefined && 'error' in until) {
     return sent.then(
@@ -314,11 +319,6 @@ async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): P
   return until === undefined || String(valueAt(output, until.path.split('.'))) === until.is;
 }
 
-/** Which states of Secrets the object was written down to have sent. */
-function sentOf({ metadata }: KubeObject): string | undefined {
-  return metadata.annotations?.['services.k8s.aws/secrets-sent'];
-}
-
 function isAtRest(object: KubeObject): boolean {
   const ready = conditionOf(object, 'Ready');
   if (ready?.['observedGeneration'] !== object.metadata.generation) return false;
@@ -327,12 +327,13 @@ function isAtRest(object: KubeObject): boolean {
   );
 }
 
+/** Kinds of Kubernetes itself that a case may need. */
+const coreResources: Readonly<Record<string, string>> = { Secret: 'secrets', ConfigMap: 'configmaps' };
+
 /** The kind, looking at AWS's progress often enough that no look is among the waits that never end. */
 function looksOften(kind: KindDefinition): KindDefinition {
   return { ...kind, behaviour: { ...kind.behaviour, pace: { firstMs: 500, maxMs: 2_000 } } };
 }
-/** Kinds of Kubernetes itself that a case may need. */
-const coreResources: Readonly<Record<string, string>> = { Secret: 'secrets', ConfigMap: 'configmaps' };
 
 function resourceOf({ apiVersion, kind }: KubeObject): GroupVersionResource {
   const core = coreResources[kind];
