@@ -18,7 +18,9 @@ const aws = (process.env['TACK_TEST_AWS'] ?? 'embedded') as AwsName;
 const isRecording = process.env['TACK_RECORD'] === '1';
 /** What the embedded endpoint has; the other services' cases are played where a whole emulator is. */
 const embeddedServices = ['dynamodb'];
-const cases = readCases((service) => aws !== 'embedded' || embeddedServices.includes(service));
+const cases = readCases((service) => aws !== 'embedded' || embeddedServices.includes(service)).filter(
+  ({ notOn }) => !notOn.has(aws),
+);
 
 const definitions: GroupVersionResource = {
   ...{ group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions', namespaced: false },
@@ -52,17 +54,26 @@ test.concurrent.each(cases)('$name', async (play) => {
   compare(play, 'object.yaml', objects);
 });
 
-/** An emulator that differs from the first one that plays a service has a recording of its own, `calls.moto.txt`. */
-function compare({ folder, service }: Case, file: string, text: string): void {
+/** An emulator that differs from the first one that plays a case has a recording of its own, `calls.moto.txt`. */
+function compare(play: Case, file: string, text: string): void {
+  const { folder } = play;
   const common = join(folder, file);
   const own = join(folder, file.replace('.', `.${aws}.`));
   if (!isRecording) {
     expect(text).toBe(readFileSync(existsSync(own) ? own : common, 'utf8'));
     return;
   }
-  const isFirst = aws === (embeddedServices.includes(service) ? 'embedded' : 'moto');
-  if (isFirst) writeFileSync(common, text);
+  if (aws === firstOf(play)) writeFileSync(common, text);
   const isSame = existsSync(common) && readFileSync(common, 'utf8') === text;
   if (isSame) rmSync(own, { force: true });
   else writeFileSync(own, text);
+}
+
+function firstOf({ service, notOn }: Case): AwsName | undefined {
+  const order: readonly AwsName[] = [
+    ...(embeddedServices.includes(service) ? ['embedded' as const] : []),
+    'moto',
+    'fakecloud',
+  ];
+  return order.find((name) => !notOn.has(name));
 }

@@ -27,6 +27,8 @@ export interface Case {
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
+  /** Emulators that cannot play it, each with what it lacks. */
+  readonly notOn: ReadonlyMap<string, string>;
 }
 
 const services = resolve(import.meta.dirname, '../../../src/services');
@@ -52,7 +54,15 @@ function readCase(service: string, folder: string): Case {
     const path = join(folder, file);
     return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
   });
-  return { name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
+  const notOn = files.includes('not-on.yaml') ? lacks(join(folder, 'not-on.yaml')) : new Map<string, string>();
+  return { name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps, notOn };
+}
+
+/** `moto: GetTopicAttributes tells no TracingConfig` */
+function lacks(path: string): Map<string, string> {
+  const [reasons] = documents(path);
+  if (!isObject(reasons)) throw new Error(`${path} does not say what is missing where`);
+  return new Map(Object.entries(reasons).map(([emulator, reason]) => [emulator, String(reason)]));
 }
 
 function stepNumber(file: string): number {
