@@ -7,11 +7,16 @@ import { type Tags, tagsOf } from './tags.ts';
 /** Turns the object's JSON into the SDK's types. */
 export async function decode(pass: Pass): Promise<Outcome> {
   const { value, references, secrets } = pass.kind.spec.decode(pass.object.spec);
-  pass.spec = pass.definition.behaviour.normalise?.(value) ?? value;
+  pass.spec = normalised(pass, value);
   pass.references = references;
   pass.secrets = secrets;
   pass.status = pass.kind.status.decode(pass.object.status).value;
   return goOn;
+}
+
+/** A spec without what AWS does not take beside the rest of it. */
+export function normalised({ definition }: Pass, spec: Value): Value {
+  return definition.behaviour.normalise?.(spec) ?? spec;
 }
 
 /** Looks for the resource by what the spec says of it, for kinds that can do so. */

@@ -222,7 +222,7 @@ export interface Behaviour {
   readonly fields?: Readonly<Record<string, FieldBehaviour>>;
   readonly aspects?: Readonly<Record<string, Aspect>>;
   readonly tags?: TagBehaviour;
-  /** The spec without what AWS does not take beside the rest of it. */
+  /** The spec without what AWS does not take beside the rest of it: first as it stands, then with references resolved. */
   normalise?(spec: Value): Value;
   /**
    * The resource by what the spec says of it, where its identity is not known: before a create that would not refuse a
