@@ -28,7 +28,7 @@ export async function update(pass: Pass): Promise<Outcome> {
 function planUpdate(pass: Pass, observation: Observation): { delta: Delta; calls: readonly Call[] } {
   const { behaviour } = pass.definition;
   const compared = computeDelta(pass.kind, {
-    desired: pass.spec,
+    subject: pass.subject,
     observed: observation.value,
     wasRead: (field) => !observation.unread.has(field),
     onceSet: pass.onceSet,

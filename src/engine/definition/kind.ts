@@ -172,10 +172,11 @@ export type Compare =
 export interface FieldBehaviour {
   readonly compare?: Compare;
   /**
-   * What happens when a user takes the field, once set, out of the spec: back to a value, or to nothing (`remove`: the
-   * update sees it as a difference). Absent: AWS keeps what it has. What a user never set is never touched.
+   * What happens when a user takes the field, once set, out of the spec: back to a value, to one that depends on the
+   * resource, or to nothing (`remove`: the update sees it as a difference). Absent: AWS keeps what it has. What a user
+   * never set is never touched.
    */
-  readonly unset?: { readonly to: unknown } | 'remove';
+  readonly unset?: { readonly to: unknown } | { readonly toDefault: (subject: Subject) => unknown } | 'remove';
   /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
   readonly lateInit?: true | 'optional';
 }
