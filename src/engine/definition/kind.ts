@@ -204,6 +204,11 @@ export interface Behaviour {
   readonly alreadyExists?: readonly string[];
   /** Codes that will not go away by themselves. */
   readonly terminal?: readonly string[];
+  /**
+   * Codes, each with a part of AWS's message ('' for any), by which AWS refuses what another resource or a little time
+   * makes possible: the object waits. They go before `terminal`.
+   */
+  readonly waits?: Readonly<Record<string, string>>;
   /** The member and values that mean: at rest, as wanted. Absent: always. */
   readonly synced?: Gate;
   /** Where changes are possible. Absent: always. */
