@@ -165,6 +165,8 @@ export type Compare =
   | 'json'
   /** Never differs. */
   | 'ignore'
+  /** AWS does not show it: differs when it is not what was last sent, of which a digest is kept. */
+  | 'sent'
   /** Own rule: true when `observed` is what `desired` asks for. */
   | ((desired: never, observed: never) => boolean);
 
