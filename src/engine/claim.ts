@@ -29,9 +29,19 @@ export async function requireOurs(pass: Pass, { value }: Observation): Promise<O
   if (told === 'ours') return goOn;
   const busy = pass.shut(pass.definition.behaviour.updatable);
   const canAsk = told === 'unproven' && busy === undefined;
-  if (canAsk && provenBy(pass.object, await readTags(pass, value)) === 'ours') return goOn;
+  if (canAsk && (claimTells(pass) || provenBy(pass.object, await readTags(pass, value)) === 'ours')) return goOn;
   pass.observation = undefined;
   return told === 'unproven' && busy !== undefined ? { kind: 'progress', reason: busy } : alreadyExists;
+}
+
+/**
+ * Whether a begun create is all that can show whose a resource is: it has no tags, and the claim was made when a look-up
+ * had found none. Not enough for taking it away.
+ */
+function claimTells({ definition, object }: Pass): boolean {
+  const { tags, alreadyExists, lookUp } = definition.behaviour;
+  const isDeleting = object.metadata.deletionTimestamp !== undefined;
+  return tags === undefined && alreadyExists === undefined && lookUp !== undefined && !isDeleting;
 }
 
 /**
