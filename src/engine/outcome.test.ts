@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { AwsError } from '../aws/errors.ts';
+import { KubeError } from '../kube/kube-error.ts';
 import { outcomeOfError } from './outcome.ts';
 
 function refusal(code: string, awsMessage: string): AwsError {
@@ -38,4 +39,14 @@ test('any other code is tried again', () => {
     kind: 'failed',
     failure: { cause: 'client', message: 'api error Throttled: slow down' },
   });
+});
+
+test('an edit that came between is no failure', () => {
+  const conflict = new KubeError({ code: 409, reason: 'Conflict', message: 'the object has been modified' });
+  expect(outcomeOfError(conflict)).toEqual({ kind: 'again', reason: 'the object was edited meanwhile' });
+});
+
+test('a Kubernetes API that fails is a failure', () => {
+  const down = new KubeError({ code: 503, reason: 'ServiceUnavailable', message: 'not now' });
+  expect(outcomeOfError(down)).toMatchObject({ kind: 'failed', failure: { cause: 'kubernetes' } });
 });

@@ -59,6 +59,8 @@ export function outcomeOfError(error: unknown, { waits = {}, terminal = [] }: Er
     return failed(error.kind, withoutRequestId(error.conditionText), error.longText);
   }
   if (error instanceof CodecError) return { kind: 'terminal', message: error.message };
+  // Somebody has edited the object since the pass began: nothing is wrong, the next pass sees the edit.
+  if (error instanceof KubeError && error.conflict) return { kind: 'again', reason: 'the object was edited meanwhile' };
   if (error instanceof SecretUnusable) return failed('secret', error.message);
   const cause = error instanceof KubeError ? 'kubernetes' : 'internal';
   return failed(cause, errorText(error), errorText(error));
