@@ -3,6 +3,7 @@ import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/o
 import { Reflector } from '../kube/reflector.ts';
 import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
+import { Turns } from '../shared/turns.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
@@ -189,11 +190,13 @@ export class KindController {
       this.#loading = undefined;
       throw error;
     });
-    const pass = this.#pass(kind, key, object);
+    // What is told of the pass meanwhile must not come between the state that it has seen and its own writes.
+    const writes = new Turns();
+    const pass = this.#pass(kind, { key, object, writes });
     let begun: Promise<void> | undefined;
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
       if (!isNewSpecification(object)) return;
-      begun = this.#publish(pass, key, { kind: 'begun' }).catch(() => {});
+      begun = writes.take(() => this.#publish(pass, key, { kind: 'begun' })).catch(() => {});
     });
     const outcome = await reconcile(pass);
     cancel();
@@ -204,17 +207,21 @@ export class KindController {
     return outcome;
   }
 
-  #pass(kind: LoadedKind, key: string, object: KubeObject): Pass {
+  #pass(kind: LoadedKind, { key, object, writes }: { key: string; object: KubeObject; writes: Turns }): Pass {
     const { settings, caches, events, relations } = this.#parts;
     const { namespace, name, generation } = object.metadata;
-    return new Pass({
+    const pass = new Pass({
       ...{ kind, object, settings, caches },
       awsIn: (place) => this.#awsIn(place, namespace ?? ''),
-      write: (current, patch) => this.#write(key, current, patch),
+      write: (patch) =>
+        writes.take(async () => {
+          pass.object = await this.#write(key, pass.object, patch);
+        }),
       note: (about, note) => events.record(about, note),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),
     });
+    return pass;
   }
 
   #awsIn({ region, role, endpoint }: Place, namespace: string): KindAws {

@@ -35,7 +35,9 @@ export async function testPass(
     settings,
     caches: cachesOf(others),
     awsIn: () => noAws,
-    write: async (current, patch) => merged(current, patch),
+    write: async (patch) => {
+      pass.object = merged(pass.object, patch);
+    },
     note: () => {},
     dependents: () => [],
     log: silent,

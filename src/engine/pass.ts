@@ -20,8 +20,8 @@ export interface PassOptions {
   readonly caches: ObjectCaches;
   /** Calls AWS in a place, as a role. */
   readonly awsIn: (place: Place) => KindAws;
-  /** Writes metadata and perhaps the spec, and gives the object as it is then. */
-  readonly write: (object: KubeObject, patch: JsonObject) => Promise<KubeObject>;
+  /** Writes metadata and perhaps the spec; the pass then has the object as it is. */
+  readonly write: (patch: JsonObject) => Promise<void>;
   readonly note: (object: KubeObject, note: EventNote) => void;
   /** Objects that depend on this one. */
   readonly dependents: () => readonly KubeObject[];
@@ -170,12 +170,12 @@ export class Pass {
 
   /** Writes metadata: null takes a key away. */
   async patchMetadata(metadata: JsonObject): Promise<void> {
-    this.object = await this.#options.write(this.object, { metadata });
+    await this.#options.write({ metadata });
   }
 
   /** Writes fields of the spec. */
   async writeSpec(spec: JsonObject): Promise<void> {
-    this.object = await this.#options.write(this.object, { spec });
+    await this.#options.write({ spec });
   }
 
   /** Tells the user, in the object's Events. */
