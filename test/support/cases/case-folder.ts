@@ -11,6 +11,8 @@ export interface OutsideCall {
   readonly input: JsonObject;
   /** ACK's alias; the case's own service by default. */
   readonly service?: string;
+  /** Members of the output that later texts name: `{ device: EndpointArn }` makes `<device>` that ARN. */
+  readonly keep?: Readonly<Record<string, string>>;
 }
 
 /** One thing that happens in a case. */
@@ -77,9 +79,10 @@ function manifests(path: string): KubeObject[] {
 function outsideCalls(path: string): OutsideCall[] {
   const [list] = documents(path);
   if (!Array.isArray(list)) throw new Error(`${path} is no list of calls`);
-  return list.filter(isObject).map(({ call, input, service }) => {
+  return list.filter(isObject).map(({ call, input, service, keep }) => {
     if (typeof call !== 'string' || !isObject(input)) throw new Error(`${path}: a call has "call" and "input"`);
-    return { call, input, ...(typeof service === 'string' ? { service } : {}) };
+    const kept = isObject(keep) ? Object.entries(keep).map(([name, member]) => [name, String(member)] as const) : [];
+    return { call, input, ...(typeof service === 'string' ? { service } : {}), keep: Object.fromEntries(kept) };
   });
 }
 

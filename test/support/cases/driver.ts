@@ -15,7 +15,7 @@ import { conditionOf } from '../conditions.ts';
 import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
 import { fastClock } from './fast-clock.ts';
-import { callLines, RecordingExecutor, writesAmong } from './recorder.ts';
+import { callLines, changesAmong, RecordingExecutor } from './recorder.ts';
 
 /** Where a case is played. */
 export interface Stage {
@@ -44,10 +44,12 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
     const object = await player.step(step);
     calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
     objects.push(`# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }))}`);
-    await player.lookAgain();
+    const after = await player.lookAgain();
     const idle = player.takeCalls();
-    const writes = writesAmong(idle);
+    const writes = changesAmong(idle);
     if (writes.length > 0) throw new Error(`after ${step.name}, a further look changed AWS:\n${writes.join('\n')}`);
+    // How often AWS is asked again for what it has refused is no matter here.
+    if (conditionOf(after, 'Ready')?.['status'] !== 'True') continue;
     calls.push(
       `idle: ${idle
         .map(({ operation }) => operation)
@@ -72,6 +74,8 @@ class CasePlayer implements AsyncDisposable {
   /** Objects that the one of the case needs, in the order in which they were made. */
   readonly #others = new Map<string, KubeObject>();
   #account = '';
+  /** What outside calls told, by the names that texts have for it. */
+  readonly #kept = new Map<string, string>();
   #looks = 0;
   #subject: KubeObject | undefined;
 
@@ -156,7 +160,8 @@ class CasePlayer implements AsyncDisposable {
 
   plainText(text: string): string {
     const { uid = 'no uid' } = this.#require().metadata;
-    return text
+    return [...this.#kept]
+      .reduce((shown, [name, meant]) => shown.replaceAll(meant, `<${name}>`), text)
       .replaceAll(uid, '<uid>')
       .replaceAll(this.#namespace, '<namespace>')
       .replaceAll(this.#awsUrl, '<endpoint>')
@@ -197,17 +202,23 @@ class CasePlayer implements AsyncDisposable {
   async #apply(manifest: KubeObject): Promise<KubeObject> {
     const { name } = manifest.metadata;
     const namespace = this.#namespace;
-    const patch = JSON.parse(JSON.stringify(manifest).replaceAll('<account>', this.#account));
+    const patch = JSON.parse(this.#filled(manifest));
     const options = { type: 'apply', fieldManager: 'cases', force: true } as const;
     return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
 
-  async #outside({ call, input, service = this.#case.service }: OutsideCall): Promise<void> {
+  async #outside({ call, input, service = this.#case.service, keep = {} }: OutsideCall): Promise<void> {
     const found = allKinds.find((kind) => kind.service.name === service)?.service;
     if (found === undefined) throw new Error(`there is no service ${service}`);
     const { client, module } = await this.#clients.client(found, { region });
-    const text = JSON.stringify(input).replaceAll('<account>', this.#account).replaceAll('<endpoint>', this.#awsUrl);
-    await client.send(newCommand(module, found, call, JSON.parse(text)), {});
+    const output = await client.send(newCommand(module, found, call, JSON.parse(this.#filled(input))), {});
+    for (const [name, member] of Object.entries(keep)) this.#kept.set(name, String(Reflect.get(output, member)));
+  }
+
+  /** A manifest, or an input, with what its names in angle brackets stand for. */
+  #filled(value: KubeObject | JsonObject): string {
+    const names = [...this.#kept, ['account', this.#account], ['endpoint', this.#awsUrl]] as const;
+    return names.reduce((text, [name, meant]) => text.replaceAll(`<${name}>`, meant), JSON.stringify(value));
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
