@@ -16,12 +16,14 @@ export interface TestObject {
   readonly metadata?: Partial<KubeObject['metadata']>;
   /** Objects of other kinds, in the same namespace. */
   readonly others?: readonly KubeObject[];
+  /** Takes the inputs of the writes to AWS. */
+  readonly written?: unknown[];
 }
 
-/** A pass that has decoded its object, in no cluster: what it writes is put into the object. No AWS call can be made. */
+/** A pass that has decoded its object, in no cluster: what it writes is put into the object. */
 export async function testPass(
   definition: KindDefinition,
-  { spec, status = {}, metadata, others = [] }: TestObject,
+  { spec, status = {}, metadata, others = [], written = [] }: TestObject,
 ): Promise<Pass> {
   const { group, version, kind } = definition;
   const object = {
@@ -34,7 +36,7 @@ export async function testPass(
     object,
     settings,
     caches: cachesOf(others),
-    awsIn: () => noAws,
+    awsIn: () => awsThatTakes(written),
     write: async (patch) => {
       pass.object = merged(pass.object, patch);
     },
@@ -56,8 +58,16 @@ const settings: EngineSettings = {
   gates: { adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
 };
 
-// The definitions of such tests read nothing.
-const noAws = {} as KindAws;
+/** Definitions of such tests read nothing. */
+function awsThatTakes(written: unknown[]): KindAws {
+  const aws: Pick<KindAws, 'write'> = {
+    write: async ({ input }) => {
+      written.push(input);
+      return {};
+    },
+  };
+  return aws as KindAws;
+}
 
 /** What passes ask of caches; which resource an object is of makes no difference. */
 function cachesOf(objects: readonly KubeObject[]): ObjectCaches {

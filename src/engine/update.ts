@@ -4,7 +4,7 @@ import type { Change } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
-import { secretDifferences } from './secrets.ts';
+import { recordSecrets, secretDifferences } from './secrets.ts';
 import { isSettledFor } from './settled.ts';
 import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
 
@@ -19,9 +19,10 @@ export async function update(pass: Pass): Promise<Outcome> {
   const fields = [...delta.fields].map(pass.kind.jsonNameOf).join(', ');
   if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
   pass.log.info('desired resource state has changed', { fields });
-  const waits = await makeCalls(pass, calls);
+  const { areAllMade, isAtWork } = await makeCalls(pass, calls);
+  if (areAllMade) await recordSecrets(pass);
   tellUpdate(pass, fields);
-  return waits ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
+  return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
 
 /** The differences and the calls that remove them. Pure: nothing is called. */
@@ -67,15 +68,15 @@ function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call
   return calls.filter((call) => call !== undefined);
 }
 
-/** Makes the calls in order, up to the first that has to wait for those before; true when AWS is at work then. */
-async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<boolean> {
-  let unsettled = false;
+/** Makes the calls in order, up to the first that has to wait for those before; tells whether AWS is at work then. */
+async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<{ areAllMade: boolean; isAtWork: boolean }> {
+  let isAtWork = false;
   for (const call of calls) {
-    if (call.after === 'settled' && unsettled) return true;
+    if (call.after === 'settled' && isAtWork) return { areAllMade: false, isAtWork };
     await pass.aws.write(call);
-    unsettled ||= call.after === 'settled';
+    isAtWork ||= call.after === 'settled';
   }
-  return unsettled;
+  return { areAllMade: true, isAtWork };
 }
 
 function tellUpdate(pass: Pass, fields: string): void {
