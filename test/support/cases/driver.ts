@@ -113,9 +113,11 @@ class CasePlayer implements AsyncDisposable {
     for (const manifest of step.apply) {
       this.#subject = await this.#apply(manifest);
       this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
+      // What the next one needs is there before it.
+      const generation = this.#subject.metadata.generation ?? 0;
+      this.#subject = await this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
     }
-    const generation = this.#require().metadata.generation ?? 0;
-    return this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
+    return this.#require();
   }
 
   /** Asks for a further look, and resolves with the object after it. */
