@@ -29,7 +29,13 @@ export async function requireOurs(pass: Pass, { value }: Observation): Promise<O
   if (told === 'ours') return goOn;
   const busy = pass.shut(pass.definition.behaviour.updatable);
   const canAsk = told === 'unproven' && busy === undefined;
-  if (canAsk && (claimTells(pass) || provenBy(pass.object, await readTags(pass, value)) === 'ours')) return goOn;
+  try {
+    if (canAsk && (claimTells(pass) || provenBy(pass.object, await readTags(pass, value)) === 'ours')) return goOn;
+  } catch (error) {
+    // Nobody knows whose it is: its ARN in the status would count as proof at the next look.
+    pass.observation = undefined;
+    throw error;
+  }
   pass.observation = undefined;
   return told === 'unproven' && busy !== undefined ? { kind: 'progress', reason: busy } : alreadyExists;
 }

@@ -21,7 +21,13 @@ export async function find(pass: Pass): Promise<Outcome> {
 /** Reads the resource, by its identity or else by what the spec says of it, and makes sure that it is the object's. */
 async function locate(pass: Pass): Promise<Outcome> {
   const isKnown = pass.identity !== undefined;
-  await (isKnown ? observe(pass) : lookUp(pass));
+  try {
+    await (isKnown ? observe(pass) : lookUp(pass));
+  } catch (error) {
+    // Half read, and nobody knows whose: its ARN in the status would count as proof at the next look.
+    if (ownership(pass) !== 'ours') pass.observation = undefined;
+    throw error;
+  }
   const found = pass.observation;
   if (found === undefined) return goOn;
   const whose = await requireOurs(pass, found);
