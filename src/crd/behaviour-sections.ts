@@ -31,7 +31,8 @@ export function unsetSection(definition: KindDefinition): string[] {
 
 function unsetEffect({ unset }: FieldBehaviour = {}): string {
   if (unset === undefined) return 'kept as it is';
-  return unset === 'remove' ? 'removed' : `set to \`${JSON.stringify(jsonNames(unset.to))}\``;
+  if (unset === 'remove') return 'removed';
+  return 'toDefault' in unset ? "set to AWS's default" : `set to \`${JSON.stringify(jsonNames(unset.to))}\``;
 }
 
 /** A value with the names that users know. */

@@ -1,8 +1,10 @@
 import { expect, it, vi } from 'vitest';
 import type { JsonObject } from '../shared/json.ts';
 import { adopt } from './adoption.ts';
+import { annotations as names } from './annotations.ts';
+import { defineService } from './definition/define.ts';
 import { decode } from './observe.ts';
-import { samplePasses, sampleSettings } from './pass.fixture.ts';
+import { samplePasses, sampleSettings, testPass } from './pass.fixture.ts';
 import { loadSample, sampleKind } from './sample-kind.fixture.ts';
 import { uidTag } from './tags.ts';
 
@@ -41,4 +43,53 @@ it("takes over the user's tags, and not those that nobody can set", async () => 
 
 it('tells tags that are all of AWS from no tags', async () => {
   expect(await adoptedSpec(['aws:stack'])).toMatchObject({ tags: [] });
+});
+
+const ends = defineService({
+  name: 'ends',
+  sdkId: 'SNS',
+  client: 'SNSClient',
+  load: () => import('@aws-sdk/client-sns'),
+});
+
+const end = ends
+  .kind('End', {
+    contract: { 'spec.token': 'string', 'status.endpointARN': 'string' },
+    create: 'CreatePlatformEndpoint',
+    reads: ['GetEndpointAttributes'],
+    delete: 'DeleteEndpoint',
+    extraStatus: { EndpointArn: ends.from('GetEndpointAttributes', 'EndpointArn') },
+  })
+  .define({
+    identity: { status: 'EndpointArn' },
+    arn: 'EndpointArn',
+    notFound: ['NotFound'],
+    read: async ({ status: { EndpointArn } }) => ({ EndpointArn, Token: 'abc' }),
+    remove: () => [],
+  });
+
+const arn = 'arn:aws:sns:eu-west-1:123456789012:endpoint/GCM/shop/1';
+
+it.each(['endpointARN', 'arn'])('a resource whose ARN stands in the status is adopted by %s', async (field) => {
+  const pass = await testPass(end, {
+    spec: {},
+    metadata: {
+      annotations: {
+        [names.adoptionPolicy]: 'adopt',
+        [names.adoptionFields]: JSON.stringify({ [field]: arn }),
+      },
+    },
+  });
+  expect(await adopt(pass)).toEqual({ kind: 'again', reason: 'adopted' });
+  expect(pass.object.spec).toEqual({ token: 'abc' });
+  expect(pass.arn).toBe(arn);
+});
+
+it('a name of another field does not do', async () => {
+  const fields = { [names.adoptionPolicy]: 'adopt', [names.adoptionFields]: '{"token":"abc"}' };
+  const pass = await testPass(end, { spec: {}, metadata: { annotations: fields } });
+  expect(await adopt(pass)).toEqual({
+    kind: 'terminal',
+    message: 'Error populating adoption fields: required field missing: endpointARN',
+  });
 });

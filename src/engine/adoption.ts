@@ -43,9 +43,12 @@ export function notFound(text: string): Outcome {
 function populate(pass: Pass, policy: AdoptionPolicy): string | undefined {
   const fields = parseFields(pass.annotations[annotations.adoptionFields] ?? '');
   if (typeof fields === 'string') return fields;
-  const { identity } = pass.definition.behaviour;
+  const { identity, arn } = pass.definition.behaviour;
   const key = identity === 'arn' ? 'arn' : pass.kind.jsonNameOf('name' in identity ? identity.name : identity.status);
-  if (fields.get(key) === undefined) return `Error populating adoption fields: required field missing: ${key}`;
+  // Some ARNs stand in the status under a name of their own.
+  const isArn = identity !== 'arn' && 'status' in identity && identity.status === arn;
+  const id = fields.get(key) ?? (isArn ? fields.get('arn') : undefined);
+  if (id === undefined) return `Error populating adoption fields: required field missing: ${key}`;
   const named = pass.kind.specFields.flatMap((field): [string, string][] => {
     const value = fields.get(pass.kind.jsonNameOf(field));
     return value === undefined ? [] : [[field, value]];
@@ -53,8 +56,8 @@ function populate(pass: Pass, policy: AdoptionPolicy): string | undefined {
   const { spec } = pass;
   if (policy === 'adopt') pass.spec = Object.fromEntries(named);
   else pass.spec = { ...Object.fromEntries(named), ...spec };
-  if (identity === 'arn') pass.adoptedArn = fields.get(key);
-  else if ('status' in identity) pass.status = { ...pass.status, [identity.status]: fields.get(key) };
+  if (identity === 'arn') pass.adoptedArn = id;
+  else if ('status' in identity) pass.status = { ...pass.status, [identity.status]: id };
   return undefined;
 }
 

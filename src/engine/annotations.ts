@@ -24,7 +24,10 @@ export const annotations = {
   creationUid: 'services.k8s.aws/creation-uid',
   /** Ours. The spec's fields that go back to AWS's default when they are taken out of the spec, comma-separated. */
   setFields: 'services.k8s.aws/set-fields',
-  /** Ours. Which state of which Secret was sent for which field: `secretString=uid/resourceVersion/key`. */
+  /**
+   * Ours. Of what AWS does not show, what was sent for which field: a state of a Secret,
+   * `secretString=uid/resourceVersion/key`, or a digest.
+   */
   secretsSent: 'services.k8s.aws/secrets-sent',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',

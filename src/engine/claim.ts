@@ -47,7 +47,7 @@ export async function takeIfOurs(pass: Pass, found: Observation): Promise<Outcom
     const busy = pass.shut(pass.definition.behaviour.updatable, found.value);
     if (busy !== undefined) return { kind: 'progress', reason: busy };
   }
-  const isOurs = told === 'ours' || (told === 'unproven' && (await bearsOurMark(pass, found)));
+  const isOurs = told === 'ours' || (told === 'unproven' && (claimTells(pass) || (await bearsOurMark(pass, found))));
   const isGone = pass.isIn(pass.definition.behaviour.gone, found.value);
   if (!isOurs) return isGone ? nameTaken(pass.definition.kind) : alreadyExists;
   pass.observation = found;
@@ -56,6 +56,16 @@ export async function takeIfOurs(pass: Pass, found: Observation): Promise<Outcom
 
 async function bearsOurMark(pass: Pass, { value }: Observation): Promise<boolean> {
   return provenBy(pass.object, await readTags(pass, value)) === 'ours';
+}
+
+/**
+ * Whether a begun create is all that can show whose a resource is: it has no tags, and the claim was made when a look-up
+ * had found none. Not enough for taking it away.
+ */
+function claimTells({ definition, object }: Pass): boolean {
+  const { tags, alreadyExists, lookUp } = definition.behaviour;
+  const isDeleting = object.metadata.deletionTimestamp !== undefined;
+  return tags === undefined && alreadyExists === undefined && lookUp !== undefined && !isDeleting;
 }
 
 /**

@@ -34,8 +34,8 @@ export function differences(
 function* compare(place: Place, desired: unknown, observed: unknown, rules: FieldRules): Generator<Difference> {
   if (desired === undefined) return;
   const rule = rules[place.member]?.compare;
-  // What a Secret holds is compared by other means: AWS does not show it.
-  if (rule === 'ignore' || desired instanceof SecretReference) return;
+  // What AWS does not show is compared with what was sent, elsewhere.
+  if (rule === 'ignore' || rule === 'sent' || desired instanceof SecretReference) return;
   if (isEmpty(desired) && isEmpty(observed)) return;
   const whole: Difference = { path: place.path, desired, observed };
   if (typeof rule === 'function') {

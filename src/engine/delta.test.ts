@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import type { Subject, Value } from './definition/kind.ts';
 import { type Comparison, computeDelta, type Delta } from './delta.ts';
 import { loadKind } from './loaded-kind.ts';
+import { samplePlace } from './pass.fixture.ts';
 import { attributeKind, loadSample } from './sample-kind.fixture.ts';
 
 const kind = await loadSample();
 
-function deltaOf(comparison: Partial<Comparison>): Delta {
-  return computeDelta(kind, { desired: {}, observed: {}, wasRead: () => true, onceSet: new Set(), ...comparison });
+function deltaOf({ desired = {}, ...rest }: Partial<Comparison> & { readonly desired?: Value }): Delta {
+  return computeDelta(kind, {
+    subject: about(desired),
+    observed: {},
+    wasRead: () => true,
+    onceSet: new Set(),
+    ...rest,
+  });
+}
+
+function about(spec: Value): Subject {
+  return { spec, status: {}, arn: undefined, scope: samplePlace, annotations: {} };
 }
 
 describe('a delta', () => {
@@ -124,7 +136,7 @@ describe('attributes', () => {
   it('are told as texts, those alone that differ', async () => {
     const loaded = await loadKind(attributeKind);
     const delta = computeDelta(loaded, {
-      desired: { DelaySeconds: '5', Retention: '9' },
+      subject: about({ DelaySeconds: '5', Retention: '9' }),
       observed: { DelaySeconds: '0', Retention: '9', Policy: '{}' },
       wasRead: () => true,
       onceSet: new Set(['Policy']),
@@ -133,8 +145,34 @@ describe('attributes', () => {
   });
 
   it('are none when none differs, or the kind has none', async () => {
-    const same = { desired: {}, observed: {}, wasRead: () => true, onceSet: new Set<string>() };
+    const same = { subject: about({}), observed: {}, wasRead: () => true, onceSet: new Set<string>() };
     expect(computeDelta(await loadKind(attributeKind), same).attributes()).toBeUndefined();
     expect(deltaOf({ desired: { BillingMode: 'x' } }).attributes()).toBeUndefined();
+  });
+});
+
+describe("a field that goes back to the resource's own default", async () => {
+  const own = await loadSample({
+    fields: { TableClass: { unset: { toDefault: ({ spec, scope }) => `${spec['TableName']} in ${scope.account}` } } },
+  });
+  const wantedClass = (onceSet: readonly string[], observed: Value) =>
+    computeDelta(own, {
+      subject: about({ TableName: 'orders' }),
+      observed: { TableName: 'orders', ...observed },
+      wasRead: () => true,
+      onceSet: new Set(onceSet),
+    });
+
+  it('is left alone when it was never set', () => {
+    expect(wantedClass([], { TableClass: 'mine' }).isEmpty).toBe(true);
+  });
+
+  it('is to become it when it is taken out', () => {
+    expect(wantedClass(['TableClass'], { TableClass: 'mine' }).wanted('TableClass')).toBe('orders in 123456789012');
+    expect(wantedClass(['TableClass'], { TableClass: 'mine' }).has('TableClass')).toBe(true);
+  });
+
+  it('is no difference any more once it has gone back', () => {
+    expect(wantedClass(['TableClass'], { TableClass: 'orders in 123456789012' }).isEmpty).toBe(true);
   });
 });

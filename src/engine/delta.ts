@@ -1,11 +1,11 @@
 import { type Difference, differences, isEmpty } from './compare.ts';
-import type { FieldDelta, Value } from './definition/kind.ts';
+import type { FieldDelta, Subject, Value } from './definition/kind.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 
 /** What is to be compared. */
 export interface Comparison {
-  /** The spec, controller tags not included. */
-  readonly desired: Value;
+  /** The resource that it is about; its spec is what is wanted, controller tags not included. */
+  readonly subject: Subject;
   readonly observed: Value;
   /** Fields of `observed` that were read; the others cannot differ. */
   readonly wasRead: (field: string) => boolean;
@@ -70,12 +70,14 @@ export class Delta implements FieldDelta {
 /** Compares all fields but the tags, which have rules of their own. */
 export function computeDelta({ definition, specFields, rules, creation }: LoadedKind, comparison: Comparison): Delta {
   const { tags } = definition.behaviour;
-  const { desired, observed, wasRead, onceSet } = comparison;
+  const { subject, observed, wasRead, onceSet } = comparison;
+  const desired = subject.spec;
   const unset = (field: string) =>
     desired[field] === undefined && onceSet.has(field) ? rules[field]?.unset : undefined;
   const goBack = specFields.flatMap((field): [string, unknown][] => {
     const rule = unset(field);
-    return rule === undefined || rule === 'remove' ? [] : [[field, rule.to]];
+    if (rule === undefined || rule === 'remove') return [];
+    return [[field, 'to' in rule ? rule.to : rule.toDefault(subject)]];
   });
   const wanted: Value = { ...desired, ...Object.fromEntries(goBack) };
   const found = specFields

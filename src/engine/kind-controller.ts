@@ -167,7 +167,7 @@ export class KindController {
     if (object === undefined) return undefined;
     const { clock, settings, random } = this.#parts;
     const started = clock.now();
-    const outcome = await this.#look(key, object).catch((error: unknown) => outcomeOfError(error, []));
+    const outcome = await this.#look(key, object).catch((error: unknown) => outcomeOfError(error));
     const streak = this.#count(key, outcome);
     const resyncMs = resyncMsOf(object, settings.resyncMs(this.#definition.kind));
     const next = nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });

@@ -1,5 +1,6 @@
 import { isEmpty } from './compare.ts';
 import { conditionTypes } from './conditions.ts';
+import { normalised } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
 
@@ -12,7 +13,13 @@ export async function lateInitialise(pass: Pass): Promise<Outcome> {
   const missing = open.filter((field) => pass.spec[field] === undefined);
   const found = missing.filter((field) => !isEmpty(observation.value[field]));
   const values = Object.fromEntries(found.map((field) => [field, observation.value[field]]));
-  if (found.length > 0 && pass.settings.lateInitialise) await pass.writeSpec(pass.kind.spec.encode(values));
+  // What AWS does not take beside the rest of the spec has no place there.
+  const taken = normalised(pass, { ...pass.spec, ...values });
+  const written = Object.fromEntries(
+    found.filter((field) => taken[field] !== undefined).map((field) => [field, taken[field]]),
+  );
+  if (Object.keys(written).length > 0 && pass.settings.lateInitialise)
+    await pass.writeSpec(pass.kind.spec.encode(written));
   const late = missing.find((field) => fields[field]?.lateInit === true && !found.includes(field));
   if (late !== undefined && pass.settings.lateInitialise) {
     pass.tell({

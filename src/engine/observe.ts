@@ -8,7 +8,7 @@ import { type Tags, tagField, tagsOf } from './tags.ts';
 /** Turns the object's JSON into the SDK's types. */
 export async function decode(pass: Pass): Promise<Outcome> {
   const { value, references, secrets } = pass.kind.spec.decode(pass.object.spec);
-  pass.spec = pass.definition.behaviour.normalise?.(value) ?? value;
+  pass.spec = normalised(pass, value);
   pass.references = references;
   pass.secrets = secrets;
   pass.status = pass.kind.status.decode(pass.object.status).value;
@@ -19,6 +19,11 @@ export async function decode(pass: Pass): Promise<Outcome> {
 export async function refuse(pass: Pass): Promise<Outcome> {
   const problem = pass.definition.behaviour.problem?.(pass.spec);
   return problem === undefined ? goOn : { kind: 'terminal', message: problem };
+}
+
+/** A spec without what AWS does not take beside the rest of it. */
+export function normalised({ definition }: Pass, spec: Value): Value {
+  return definition.behaviour.normalise?.(spec) ?? spec;
 }
 
 /** The resource without its parts that have a read of their own; undefined when there is none. */

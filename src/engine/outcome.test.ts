@@ -31,7 +31,7 @@ describe('an error of AWS', () => {
     'network',
     'aborted',
   ])('%s is tried again, with that cause', (kind) => {
-    expect(outcomeOfError(awsError({ kind }), ['ValidationException'])).toEqual({
+    expect(outcomeOfError(awsError({ kind }), { terminal: ['ValidationException'] })).toEqual({
       kind: 'failed',
       failure: {
         cause: kind,
@@ -51,14 +51,50 @@ describe('an error of AWS', () => {
       ...{ code: 'InvalidParameterValue', aliases: ['InvalidParameterValueException'] },
       ...{ awsMessage: 'bad', modeled: false, kind: 'throttled' },
     });
-    expect(outcomeOfError(error, ['Other', code])).toEqual({
+    expect(outcomeOfError(error, { terminal: ['Other', code] })).toEqual({
       kind: 'terminal',
       message: 'api error InvalidParameterValue: bad',
     });
   });
 
   it('is not terminal by a part of its code', () => {
-    expect(outcomeOfError(awsError(), ['LimitExceeded', 'limitexceededexception']).kind).toBe('failed');
+    expect(outcomeOfError(awsError(), { terminal: ['LimitExceeded', 'limitexceededexception'] }).kind).toBe('failed');
+  });
+});
+
+describe("an error with a code of the kind's own", () => {
+  const codes = {
+    waits: { InvalidParameterValue: 'does not exist', DeletedRecently: '' },
+    terminal: ['InvalidParameterValue'],
+  };
+  const refusal = (code: string, awsMessage: string): AwsError => awsError({ code, awsMessage, modeled: false });
+
+  it('is terminal', () => {
+    expect(outcomeOfError(refusal('InvalidParameterValue', 'the name is too long'), codes)).toEqual({
+      kind: 'terminal',
+      message: 'api error InvalidParameterValue: the name is too long',
+    });
+  });
+
+  it('waits for what will be possible once another resource is there', () => {
+    expect(outcomeOfError(refusal('InvalidParameterValue', 'the target does not exist'), codes)).toEqual({
+      kind: 'blocked',
+      message: 'api error InvalidParameterValue: the target does not exist',
+    });
+  });
+
+  it('waits whatever its message says', () => {
+    expect(outcomeOfError(refusal('DeletedRecently', 'try later, RequestID: 1'), codes)).toEqual({
+      kind: 'blocked',
+      message: 'api error DeletedRecently: try later',
+    });
+  });
+
+  it('is tried again when it is another code', () => {
+    expect(outcomeOfError(refusal('Throttled', 'slow down'), codes)).toMatchObject({
+      kind: 'failed',
+      failure: { cause: 'client', message: 'api error Throttled: slow down' },
+    });
   });
 });
 
@@ -73,7 +109,7 @@ describe('the message of a condition', () => {
   ])('has nothing that differs at each attempt: %s', (_, detail) => {
     const [one, other] = ['1', '2'].map((id) =>
       messageOf(
-        outcomeOfError(awsError({ apiError: false, kind: 'server', detail: detail.replaceAll('-1', `-${id}`) }), []),
+        outcomeOfError(awsError({ apiError: false, kind: 'server', detail: detail.replaceAll('-1', `-${id}`) })),
       ),
     );
     expect(one).toMatch(/^operation error DynamoDB: CreateTable, https response error StatusCode: (0|503), /);
@@ -84,7 +120,7 @@ describe('the message of a condition', () => {
   it('has nothing that differs at each attempt: a request id in what AWS says', () => {
     const [one, other] = ['1', '2'].map((id) =>
       messageOf(
-        outcomeOfError(awsError({ awsMessage: `no role (Service: Iam, Status Code: 400, Request ID: REQ-${id})` }), []),
+        outcomeOfError(awsError({ awsMessage: `no role (Service: Iam, Status Code: 400, Request ID: REQ-${id})` })),
       ),
     );
     expect(one).toContain('no role');
@@ -93,7 +129,7 @@ describe('the message of a condition', () => {
 
   it('keeps what stands after the request id', () => {
     const detail = 'https response error StatusCode: 0, RequestID: , request send failed, read ECONNRESET';
-    expect(messageOf(outcomeOfError(awsError({ apiError: false, detail }), []))).toBe(
+    expect(messageOf(outcomeOfError(awsError({ apiError: false, detail })))).toBe(
       'operation error DynamoDB: CreateTable, https response error StatusCode: 0, request send failed, read ECONNRESET',
     );
   });
@@ -101,25 +137,30 @@ describe('the message of a condition', () => {
 
 describe('any other error', () => {
   it('is terminal when the manifest cannot be read', () => {
-    expect(outcomeOfError(new CodecError('spec.tags[0].key', 'a string', 5), [])).toEqual({
+    expect(outcomeOfError(new CodecError('spec.tags[0].key', 'a string', 5))).toEqual({
       kind: 'terminal',
       message: 'spec.tags[0].key: expected a string, got a number',
     });
   });
 
   it('is tried again when a Secret cannot be used', () => {
-    expect(outcomeOfError(new SecretUnusable('kubernetes secret not found: db'), [])).toMatchObject({
+    expect(outcomeOfError(new SecretUnusable('kubernetes secret not found: db'))).toMatchObject({
       kind: 'failed',
       failure: { cause: 'secret', message: 'kubernetes secret not found: db' },
     });
   });
 
   it("is the API server's when it came from there", () => {
-    const error = new KubeError({ code: 409, reason: 'Conflict', message: 'the object was modified' });
-    expect(outcomeOfError(error, ['Conflict'])).toEqual({
+    const error = new KubeError({ code: 500, reason: 'InternalError', message: 'etcd has no leader' });
+    expect(outcomeOfError(error, { terminal: ['InternalError'] })).toEqual({
       kind: 'failed',
-      failure: { cause: 'kubernetes', message: 'the object was modified', detail: 'the object was modified' },
+      failure: { cause: 'kubernetes', message: 'etcd has no leader', detail: 'etcd has no leader' },
     });
+  });
+
+  it('is no failure when an edit came between', () => {
+    const conflict = new KubeError({ code: 409, reason: 'Conflict', message: 'the object has been modified' });
+    expect(outcomeOfError(conflict)).toEqual({ kind: 'again', reason: 'the object was edited meanwhile' });
   });
 
   it.each([
@@ -131,13 +172,13 @@ describe('any other error', () => {
     ['null', null, 'null'],
     ['an object without a prototype', { message: 'x' }, '[object Object]'],
   ])('is our own: %s', (_, thrown, message) => {
-    expect(outcomeOfError(thrown, ['Error', 'broken'])).toEqual({
+    expect(outcomeOfError(thrown, { terminal: ['Error', 'broken'] })).toEqual({
       kind: 'failed',
       failure: { cause: 'internal', message, detail: message },
     });
   });
 
   it('never throws itself', () => {
-    expect(outcomeOfError(Object.create(null), []).kind).toBe('failed');
+    expect(outcomeOfError(Object.create(null)).kind).toBe('failed');
   });
 });

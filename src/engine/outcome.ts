@@ -4,6 +4,7 @@ import { KubeError } from '../kube/kube-error.ts';
 import { CodecError } from '../model/codec-error.ts';
 import { errorText } from '../shared/log.ts';
 import type { Statement } from './conditions.ts';
+import type { Behaviour } from './definition/kind.ts';
 
 /**
  * What became of a step, or of a whole pass.
@@ -47,13 +48,19 @@ export interface Failure {
  */
 export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal' | 'missing' | 'scope' | 'secret';
 
-/** The outcome that an error means. `terminalCodes` are the kind's own. The only place that decides this. */
-export function outcomeOfError(error: unknown, terminalCodes: readonly string[]): Outcome {
+type ErrorCodes = Pick<Behaviour, 'waits' | 'terminal'>;
+
+/** The outcome that an error means, of a kind with these codes of its own. The only place that decides this. */
+export function outcomeOfError(error: unknown, { waits = {}, terminal = [] }: ErrorCodes = {}): Outcome {
   if (error instanceof AwsError) {
-    if (terminalCodes.some((code) => error.is(code))) return { kind: 'terminal', message: error.conditionText };
+    const passes = Object.entries(waits).some(([code, part]) => error.is(code) && error.awsMessage.includes(part));
+    if (passes) return { kind: 'blocked', message: withoutRequestId(error.conditionText) };
+    if (terminal.some((code) => error.is(code))) return { kind: 'terminal', message: error.conditionText };
     return failed(error.kind, withoutRequestId(error.conditionText), error.longText);
   }
   if (error instanceof CodecError) return { kind: 'terminal', message: error.message };
+  // Somebody has edited the object since the pass began: nothing is wrong, the next pass sees the edit.
+  if (error instanceof KubeError && error.conflict) return { kind: 'again', reason: 'the object was edited meanwhile' };
   if (error instanceof SecretUnusable) return failed('secret', error.message);
   const cause = error instanceof KubeError ? 'kubernetes' : 'internal';
   return failed(cause, errorText(error), errorText(error));

@@ -2,11 +2,13 @@ import { KubeClient } from '../kube/client.ts';
 import { fixedCredential } from '../kube/connection.ts';
 import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { JsonObject } from '../shared/json.ts';
 import { silent } from '../shared/log.ts';
-import type { Reader } from './definition/kind.ts';
+import type { KindDefinition, Reader } from './definition/kind.ts';
 import type { KindAws } from './kind-aws.ts';
-import type { LoadedKind } from './loaded-kind.ts';
+import { type LoadedKind, loadKind } from './loaded-kind.ts';
 import { ObjectCaches } from './object-caches.ts';
+import { decode } from './observe.ts';
 import { Pass, type Place } from './pass.ts';
 import type { EngineSettings } from './settings.ts';
 
@@ -73,5 +75,76 @@ export function samplePasses(
     });
     pass.enter(samplePlace);
     return pass;
+  };
+}
+
+/** What a test's object says; the rest is filled in. */
+export interface TestObject {
+  readonly spec: JsonObject;
+  readonly status?: JsonObject;
+  readonly metadata?: Partial<KubeObject['metadata']>;
+  /** Objects of other kinds, in the same namespace. */
+  readonly others?: readonly KubeObject[];
+  /** Takes the inputs of the writes to AWS. */
+  readonly written?: unknown[];
+}
+
+/** A pass that has decoded its object, in no cluster: what it writes is put into the object. */
+export async function testPass(
+  definition: KindDefinition,
+  { spec, status = {}, metadata, others = [], written = [] }: TestObject,
+): Promise<Pass> {
+  const { group, version, kind } = definition;
+  const { gates } = sampleSettings;
+  const pass: Pass = new Pass({
+    kind: await loadKind(definition),
+    object: {
+      apiVersion: `${group}/${version}`,
+      ...{ kind, spec, status },
+      metadata: { name: 'one', namespace: 'default', uid: 'uid-1', ...metadata },
+    },
+    settings: {
+      ...sampleSettings,
+      enableCrossNamespace: true,
+      lateInitialise: true,
+      gates: { ...gates, adoption: true },
+    },
+    caches: cachesOf(others),
+    awsIn: () => awsThatTakes(written),
+    write: async (patch) => merged(pass.object, patch),
+    note: () => {},
+    repeats: () => 1,
+    dependents: () => [],
+    log: silent,
+  });
+  pass.enter(samplePlace);
+  await decode(pass);
+  return pass;
+}
+
+/** Definitions of such tests read nothing. */
+function awsThatTakes(written: unknown[]): KindAws {
+  const aws: Pick<KindAws, 'write'> = {
+    write: async ({ input }) => {
+      written.push(input);
+      return {};
+    },
+  };
+  return aws as KindAws;
+}
+
+/** What passes ask of caches; which resource an object is of makes no difference. */
+function cachesOf(objects: readonly KubeObject[]): ObjectCaches {
+  const lookup = new Map(objects.map((object) => [`default/${object.metadata.name}`, object]));
+  const caches: Pick<ObjectCaches, 'of'> = { of: async () => lookup };
+  return caches as ObjectCaches;
+}
+
+function merged(object: KubeObject, { spec = {}, metadata = {} }: JsonObject): KubeObject {
+  const { annotations = {}, ...rest } = metadata as { annotations?: Record<string, string> };
+  return {
+    ...object,
+    spec: { ...object.spec, ...(spec as JsonObject) },
+    metadata: { ...object.metadata, ...rest, annotations: { ...object.metadata.annotations, ...annotations } },
   };
 }

@@ -66,7 +66,7 @@ export class Pass {
   references: readonly FieldReference[] = [];
   /** Where the spec names Secrets. */
   secrets: readonly FieldSecret[] = [];
-  /** By field, the state of the Secret that it names. */
+  /** By field, the state of the Secret that it names, or of a text that AWS does not show. */
   readonly secretStates = new Map<string, string>();
   /** The status as it was, in the SDK's types. */
   status: Value = {};

@@ -78,6 +78,10 @@ describe('the first status', () => {
 });
 
 describe('a status', () => {
+  it('does not tell what a pass has found before it is over', () => {
+    expect(patchOf(pass(found), { kind: 'begun' })).not.toHaveProperty('ackResourceMetadata');
+  });
+
   it('has the conditions that came to light on the way', () => {
     const made = pass(found);
     made.tell({ type: 'ACK.ReferencesResolved', status: 'True' });

@@ -3,19 +3,21 @@ import { deepEqual, isObject, type JsonObject, own, setOwn } from '../shared/jso
 import { annotations } from './annotations.ts';
 import { conditionsFor } from './conditions.ts';
 import type { Outcome } from './outcome.ts';
-import type { Pass } from './pass.ts';
+import type { Observation, Pass } from './pass.ts';
 import { conditionsOf } from './settled.ts';
 
 /** The status that an outcome gives the object. `now` in milliseconds. */
 function statusAfter(pass: Pass, outcome: Outcome, now: number): JsonObject {
-  const { object, observation, kind } = pass;
+  const { object, kind } = pass;
+  // Until the pass is over it is not settled whose the resource is that it has found.
+  const observation = outcome.kind === 'begun' ? undefined : pass.observation;
   const generation = object.metadata.generation ?? 0;
   const moment = { generation, now: `${new Date(now).toISOString().slice(0, 19)}Z`, previous: conditionsOf(object) };
   const known = isObject(object.status) ? object.status : {};
   const observed = observation === undefined ? known : { ...kept(known), ...kind.status.encode(observation.value) };
   return {
     ...observed,
-    ...identity(pass, known),
+    ...identity(pass, known, observation),
     observedGeneration: generation,
     ...handled(object),
     conditions: conditionsFor(outcome, pass.statements, moment).map((condition) => ({ ...condition })),
@@ -29,8 +31,8 @@ function kept(status: JsonObject): JsonObject {
 }
 
 /** Where the resource is, once it is known to exist: a failed create pins neither region nor account. */
-function identity(pass: Pass, known: JsonObject): JsonObject {
-  const { arn, observation } = pass;
+function identity(pass: Pass, known: JsonObject, observation: Observation | undefined): JsonObject {
+  const { arn } = pass;
   if (observation === undefined) return {};
   const before = own(known, 'ackResourceMetadata');
   const { region, account, partition } = pass.place;

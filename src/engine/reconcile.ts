@@ -60,7 +60,7 @@ export async function reconcile(pass: Pass): Promise<Outcome> {
     }
     return { kind: 'synced' };
   } catch (error) {
-    return outcomeOfError(error, pass.definition.behaviour.terminal ?? []);
+    return outcomeOfError(error, pass.definition.behaviour);
   }
 }
 

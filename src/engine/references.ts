@@ -6,6 +6,7 @@ import { errorText } from '../shared/log.ts';
 import { conditionTypes } from './conditions.ts';
 import { referencedResource } from './definition/referenced.ts';
 import { type ObjectId, objectId } from './object-caches.ts';
+import { normalised } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
 import { isTrue } from './settled.ts';
@@ -15,6 +16,7 @@ export async function resolveReferences(pass: Pass): Promise<Outcome> {
   const [problem] = await resolveAll(pass, { anyState: false });
   if (pass.references.length === 0) return goOn;
   if (problem === undefined) {
+    pass.spec = normalised(pass, pass.spec);
     pass.tell({ type: conditionTypes.references, status: 'True' });
     return goOn;
   }

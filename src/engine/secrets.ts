@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { KubeClient } from '../kube/client.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
@@ -11,8 +12,9 @@ import type { Pass } from './pass.ts';
 
 const secrets: GroupVersionResource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
 
-/** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. */
+/** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. So for what AWS never shows. */
 export async function followSecrets(pass: Pass): Promise<Outcome> {
+  for (const field of unshownFields(pass)) pass.secretStates.set(pass.kind.jsonNameOf(field), digest(pass, field));
   if (pass.secrets.length === 0) return goOn;
   const { namespace = '' } = pass.object.metadata;
   const watched = await pass.caches.of(secrets, { metadataOnly: true });
@@ -32,15 +34,31 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
   return goOn;
 }
 
-/** Fields whose Secret is in another state than the one that was sent. AWS does not show what it has. */
+/** Fields whose Secret, or whose text, is in another state than the one that was sent. AWS does not show what it has. */
 export function secretDifferences(pass: Pass): Difference[] {
   const sent = statesSent(pass);
-  return pass.secrets
-    .filter(({ jsonPath }) => {
-      const field = jsonPath.replace(/^spec\./, '');
-      return sent.get(field) !== pass.secretStates.get(field);
-    })
-    .map(({ path }) => ({ path: path.join('.'), desired: '(from a Secret)', observed: undefined }));
+  const places = [
+    ...pass.secrets.map(({ jsonPath, path }) => ({ json: jsonPath.replace(/^spec\./, ''), path: path.join('.') })),
+    ...unshownFields(pass).map((field) => ({ json: pass.kind.jsonNameOf(field), path: field })),
+  ];
+  return places
+    .filter(({ json }) => sent.get(json) !== pass.secretStates.get(json))
+    .map(({ path }) => ({ path, desired: '(not shown)', observed: undefined }));
+}
+
+/** Set fields that AWS takes and does not show, and whose text stands in the spec. */
+function unshownFields({ kind, definition, spec }: Pass): string[] {
+  const { fields = {} } = definition.behaviour;
+  return kind.specFields.filter(
+    (field) =>
+      fields[field]?.compare === 'sent' && spec[field] !== undefined && !(spec[field] instanceof SecretReference),
+  );
+}
+
+/** Tells a change, and nothing of the text: whoever may read the object can read that anyway. */
+function digest({ object, spec }: Pass, field: string): string {
+  const text = `${object.metadata.uid} ${JSON.stringify(spec[field])}`;
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /** Notes which states of the Secrets AWS has now; nothing of what is in them is kept. */

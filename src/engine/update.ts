@@ -21,18 +21,17 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
   if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
   pass.log.info('desired resource state has changed', { fields });
-  const { made, waits } = await makeCalls(pass, calls);
-  // AWS does not show what it was sent: only what is written down keeps it from being sent again.
-  if (made === calls.length) await recordSecrets(pass);
+  const { areAllMade, isAtWork } = await makeCalls(pass, calls);
+  if (areAllMade) await recordSecrets(pass);
   tellUpdate(pass, fields);
-  return waits ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
+  return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
 
 /** The differences and the calls that remove them. Pure: nothing is called. */
 function planUpdate(pass: Pass, observation: Observation): { delta: Delta; calls: readonly Call[] } {
   const { behaviour } = pass.definition;
   const compared = computeDelta(pass.kind, {
-    desired: pass.spec,
+    subject: pass.subject,
     observed: observation.value,
     wasRead: (field) => !observation.unread.has(field),
     onceSet: pass.onceSet,
@@ -71,15 +70,15 @@ function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call
   return calls.filter((call) => call !== undefined);
 }
 
-/** Makes the calls in order, up to the first that has to wait for those before; `waits`: AWS is at work then. */
-async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<{ made: number; waits: boolean }> {
-  let waits = false;
-  for (const [made, call] of calls.entries()) {
-    if (call.after === 'settled' && waits) return { made, waits };
+/** Makes the calls in order, up to the first that has to wait for those before; tells whether AWS is at work then. */
+async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<{ areAllMade: boolean; isAtWork: boolean }> {
+  let isAtWork = false;
+  for (const call of calls) {
+    if (call.after === 'settled' && isAtWork) return { areAllMade: false, isAtWork };
     await pass.aws.write(call);
-    waits ||= call.after === 'settled';
+    isAtWork ||= call.after === 'settled';
   }
-  return { made: calls.length, waits };
+  return { areAllMade: true, isAtWork };
 }
 
 function tellUpdate(pass: Pass, fields: string): void {

@@ -7,17 +7,18 @@ import { grant } from './kms/grant.ts';
 import { key } from './kms/key.ts';
 import { bucket } from './s3/bucket.ts';
 import { secret } from './secretsmanager/secret.ts';
+import { platformApplication } from './sns/platform-application.ts';
+import { platformEndpoint } from './sns/platform-endpoint.ts';
+import { subscription } from './sns/subscription.ts';
+import { topic } from './sns/topic.ts';
 import { queue } from './sqs/queue.ts';
 
 /** Every kind that Tack knows, by service and then by name. */
 export const allKinds: readonly KindDefinition[] = Object.freeze([
-  backup,
-  globalTable,
-  table,
-  keyAlias,
-  grant,
-  key,
+  ...[backup, globalTable, table],
+  ...[keyAlias, grant, key],
   bucket,
   secret,
+  ...[platformApplication, platformEndpoint, subscription, topic],
   queue,
 ]);

@@ -147,9 +147,12 @@ type TypedCompare<T> =
   | Exclude<Compare, (...values: never) => boolean>
   | ((desired: T, observed: Loose<T> | undefined) => boolean);
 
-interface TypedField<T> {
+interface TypedField<T, Subject> {
   readonly compare?: TypedCompare<T>;
-  readonly unset?: { readonly to: NonNullable<T> } | 'remove';
+  readonly unset?:
+    | { readonly to: NonNullable<T> }
+    | { readonly toDefault: (subject: Subject) => NonNullable<T> }
+    | 'remove';
   readonly lateInit?: true | 'optional';
 }
 
@@ -194,7 +197,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   readonly fields?: {
     [P in keyof Paths]: P extends string
       ? ValidPath<Spec, P> extends P
-        ? TypedField<At<Spec, P>>
+        ? TypedField<At<Spec, P>, Subject<Spec, Status>>
         : ValidPath<Spec, P>
       : never;
   };

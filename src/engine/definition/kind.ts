@@ -174,6 +174,8 @@ export type Compare =
   | 'json'
   /** Never differs. */
   | 'ignore'
+  /** AWS does not show it: differs when it is not what was last sent, of which a digest is kept. */
+  | 'sent'
   /** Own rule: true when `observed` is what `desired` asks for. */
   | ((desired: never, observed: never) => boolean);
 
@@ -181,10 +183,11 @@ export type Compare =
 export interface FieldBehaviour {
   readonly compare?: Compare;
   /**
-   * What happens when a user takes the field, once set, out of the spec: back to a value, or to nothing (`remove`: the
-   * update sees it as a difference). Absent: AWS keeps what it has. What a user never set is never touched.
+   * What happens when a user takes the field, once set, out of the spec: back to a value, to one that depends on the
+   * resource, or to nothing (`remove`: the update sees it as a difference). Absent: AWS keeps what it has. What a user
+   * never set is never touched.
    */
-  readonly unset?: { readonly to: unknown } | 'remove';
+  readonly unset?: { readonly to: unknown } | { readonly toDefault: (subject: Subject) => unknown } | 'remove';
   /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
   readonly lateInit?: true | 'optional';
 }
@@ -219,6 +222,11 @@ export interface Behaviour {
   readonly alreadyExists?: readonly string[];
   /** Codes that will not go away by themselves. */
   readonly terminal?: readonly string[];
+  /**
+   * Codes, each with a part of AWS's message ('' for any), by which AWS refuses what another resource or a little time
+   * makes possible: the object waits. They go before `terminal`.
+   */
+  readonly waits?: Readonly<Record<string, string>>;
   /** The member and values that mean: at rest, as wanted. Absent: always. */
   readonly synced?: Gate;
   /** Where changes are possible. Absent: always. */
@@ -241,7 +249,7 @@ export interface Behaviour {
   readonly fields?: Readonly<Record<string, FieldBehaviour>>;
   readonly aspects?: Readonly<Record<string, Aspect>>;
   readonly tags?: TagBehaviour;
-  /** The spec without what AWS does not take beside the rest of it. */
+  /** The spec without what AWS does not take beside the rest of it: first as it stands, then with references resolved. */
   normalise?(spec: Value): Value;
   /** What is wrong with a spec beyond what a schema can tell, for the user: nothing is done for it then. */
   problem?(spec: Value): string | undefined;

@@ -55,13 +55,13 @@ export function changeOf({ spec = {}, described = {}, parts = {}, onceSet = [] }
   const wanted: TableSpec = { TableName: 'orders', ...spec };
   const normal: TableSpec = table.behaviour.normalise?.({ ...wanted }) ?? wanted;
   const observed = { ...observedTable({ TableName: 'orders', TableArn: arn, ...described }), ...parts };
+  const scope = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
   const found = computeDelta(loadedTable, {
-    desired: { ...normal },
+    subject: { spec: { ...normal }, status: {}, arn, scope, annotations: {} },
     observed,
     wasRead: () => true,
     onceSet: new Set(onceSet),
   });
-  const scope = { region: 'eu-west-1', account: '123456789012', partition: 'aws' };
   const delta: TableChange['delta'] = {
     has: (...fields) => found.has(...fields),
     hasKey: (field, key) => found.hasKey(field, key),

@@ -36,8 +36,9 @@ export function changeOf({ spec = {}, observed: seen = {}, onceSet = [] }: Situa
   const { spec: given, ...subject } = subjectOf(spec);
   const normal: Value = behaviour.normalise?.(given) ?? given;
   const observed = { Name: 'logs', ...seen };
-  const delta = computeDelta(loaded, { desired: normal, observed, wasRead: () => true, onceSet: new Set(onceSet) });
-  return { ...subject, spec: normal, observed, delta };
+  const wanted = { ...subject, spec: normal };
+  const delta = computeDelta(loaded, { subject: wanted, observed, wasRead: () => true, onceSet: new Set(onceSet) });
+  return { ...wanted, observed, delta };
 }
 
 /** The calls of all parts that differ but the tags, in the order in which the engine makes them. */

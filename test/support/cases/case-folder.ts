@@ -29,7 +29,7 @@ export interface Case {
   readonly name: string;
   readonly service: string;
   readonly folder: string;
-  /** Emulators that have what the case needs; undefined for all. */
+  /** Emulators that have what the case needs; undefined for all. What the others lack stands in the lines below them. */
   readonly emulators: readonly string[] | undefined;
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
@@ -63,7 +63,7 @@ function readCase(service: string, folder: string): Case {
   });
   const name = relative(services, folder).replace('/cases/', '/');
   const emulators = files.includes('emulators.txt')
-    ? readFileSync(join(folder, 'emulators.txt'), 'utf8').trim().split(/\s+/)
+    ? readFileSync(join(folder, 'emulators.txt'), 'utf8').split('\n', 1)[0]?.trim().split(/\s+/)
     : undefined;
   return {
     ...{ name, service, folder, emulators, steps },

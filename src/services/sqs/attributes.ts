@@ -1,0 +1,28 @@
+import { deepEqual, isObject, type Json } from '../../shared/json.ts';
+
+/** An attribute that SQS leaves out of its answers where it does not apply, and that goes back to a default. */
+export function defaultsTo(value: string) {
+  const compare = (desired: string | undefined, observed: string | undefined): boolean =>
+    desired === (observed ?? value);
+  return { compare, unset: { to: value } };
+}
+
+/** A redrive policy, or who may redrive to a queue: SQS turns texts into numbers; the order of ARNs means nothing. */
+export function redriveDefaultsTo(none: Json) {
+  const parsed = (text: string | undefined): Json => {
+    try {
+      return text ? plain(JSON.parse(text) as Json) : plain(none);
+    } catch {
+      return text ?? '';
+    }
+  };
+  const compare = (desired: string | undefined, observed: string | undefined): boolean =>
+    deepEqual(parsed(desired), parsed(observed));
+  return { compare, unset: { to: '' } };
+}
+
+function plain(value: Json): Json {
+  if (Array.isArray(value)) return value.map(plain).sort();
+  if (!isObject(value)) return String(value);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
+}
