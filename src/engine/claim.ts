@@ -17,7 +17,15 @@ export const alreadyExists: Outcome = { kind: 'terminal', message: 'Resource alr
 
 /** Whose the resource is, as far as the object itself tells. */
 export function ownership(pass: Pass): Ownership {
-  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object));
+  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object) ?? knownId(pass));
+}
+
+/** The id that AWS gave to the resource, in the status: it is all that some resources have. */
+function knownId({ definition: { behaviour }, kind, object }: Pass): string | undefined {
+  const { identity } = behaviour;
+  if (identity === 'arn' || !('status' in identity)) return undefined;
+  const id = object.status?.[kind.jsonNameOf(identity.status)];
+  return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
 /**

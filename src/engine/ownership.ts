@@ -10,13 +10,13 @@ import { type Tags, uidTag } from './tags.ts';
  */
 export type Ownership = 'ours' | 'unproven' | 'unmanaged';
 
-/** What the object itself says, before any tag is read. */
-export function ownershipOf(object: KubeObject, finalizer: string, knownArn: string | undefined): Ownership {
+/** What the object itself says, before any tag is read. `known`: the ARN or id of the resource that it was seen to have. */
+export function ownershipOf(object: KubeObject, finalizer: string, known: string | undefined): Ownership {
   const { finalizers = [], annotations: own = {} } = object.metadata;
   if (!finalizers.includes(finalizer)) return 'unmanaged';
   const isAdopted = own[annotations.adopted]?.toLowerCase() === 'true';
   // Without the mark it is upstream's doing, or older than the mark: there the finalizer is the claim.
-  if (own[annotations.creationUid] === undefined || isAdopted || knownArn !== undefined) return 'ours';
+  if (own[annotations.creationUid] === undefined || isAdopted || known !== undefined) return 'ours';
   return 'unproven';
 }
 
