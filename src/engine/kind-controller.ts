@@ -1,6 +1,7 @@
 import { KubeError } from '../kube/kube-error.ts';
 import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/object.ts';
 import { Reflector } from '../kube/reflector.ts';
+import { inTurn, type Turn } from '../shared/in-turn.ts';
 import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
 import { ownAnnotations } from './annotations.ts';
@@ -197,11 +198,13 @@ export class KindController {
       this.#loading = undefined;
       throw error;
     });
-    const pass = this.#pass(kind, key, object);
+    // Writes of one pass go one after the other: each over the object as the one before has left it.
+    const turn = inTurn();
+    const pass = this.#pass(kind, object, turn);
     let begun: Promise<void> | undefined;
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
       if (!isNewSpecification(object)) return;
-      begun = this.#publish(pass, key, { kind: 'begun' }).catch(() => {});
+      begun = turn(() => this.#publish(pass, key, { kind: 'begun' })).catch(() => {});
     });
     const outcome = await reconcile(pass);
     cancel();
@@ -212,13 +215,14 @@ export class KindController {
     return outcome;
   }
 
-  #pass(kind: LoadedKind, key: string, object: KubeObject): Pass {
+  #pass(kind: LoadedKind, object: KubeObject, turn: Turn): Pass {
+    const key = objectKey(object);
     const { settings, caches, events, relations } = this.#parts;
     const { namespace, name, generation } = object.metadata;
     return new Pass({
       ...{ kind, object, settings, caches },
       awsIn: (place) => this.#awsIn(place, namespace ?? ''),
-      write: (current, patch) => this.#write(key, current, patch),
+      write: (pass, patch) => turn(() => this.#write(key, pass.object, patch)),
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
@@ -279,8 +283,10 @@ export class KindController {
     const { namespace, name } = pass.object.metadata;
     try {
       const options = { type: 'merge', subresource: 'status', fieldManager: 'tack' } as const;
-      pass.object = await this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch }, options);
-      this.#ownWrites.put(key, pass.object);
+      const written = await this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch }, options);
+      this.#ownWrites.put(key, written);
+      // Of an edit in between the pass knows nothing, and must not speak for it.
+      if (written.metadata.generation === pass.object.metadata.generation) pass.object = written;
     } catch (error) {
       if (!(error instanceof KubeError) || !error.notFound) throw error;
     }

@@ -58,7 +58,7 @@ export function samplePasses(kind: LoadedKind): (object?: Partial<KubeObject>) =
       awsIn: () => {
         throw new Error('this pass makes no calls');
       },
-      write: async (current) => current,
+      write: async ({ object: current }) => current,
       note: () => {},
       repeats: () => 1,
       dependents: () => [],

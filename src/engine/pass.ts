@@ -21,7 +21,7 @@ export interface PassOptions {
   /** Calls AWS in a place, as a role. */
   readonly awsIn: (place: Place) => KindAws;
   /** Writes metadata and perhaps the spec, and gives the object as it is then. */
-  readonly write: (object: KubeObject, patch: JsonObject) => Promise<KubeObject>;
+  readonly write: (pass: Pass, patch: JsonObject) => Promise<KubeObject>;
   readonly note: (object: KubeObject, note: EventNote) => void;
   /** Objects that depend on this one. */
   readonly dependents: () => readonly KubeObject[];
@@ -177,12 +177,12 @@ export class Pass {
 
   /** Writes metadata: null takes a key away. */
   async patchMetadata(metadata: JsonObject): Promise<void> {
-    this.object = await this.#options.write(this.object, { metadata });
+    this.object = await this.#options.write(this, { metadata });
   }
 
   /** Writes fields of the spec. */
   async writeSpec(spec: JsonObject): Promise<void> {
-    this.object = await this.#options.write(this.object, { spec });
+    this.object = await this.#options.write(this, { spec });
   }
 
   /** Tells the user, in the object's Events. */
