@@ -13,6 +13,7 @@ import type {
   FieldDelta,
   FieldFacts,
   KindDefinition,
+  NamedIdentity,
   PrinterColumn,
   Subject,
   TagBehaviour,
@@ -179,7 +180,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'remove'
   > {
   readonly identity:
-    | { readonly name: Names<Spec>; readonly inArn?: false }
+    | (Omit<NamedIdentity, 'name'> & { readonly name: Names<Spec> })
     | { readonly status: Names<Status> }
     | 'arn';
   readonly arn?: Names<Observed>;

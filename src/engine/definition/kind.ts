@@ -200,7 +200,14 @@ export interface Gate {
 }
 
 /** What tells a resource from others of its kind. */
-export type Identity = { readonly name: string; readonly inArn?: false } | { readonly status: string } | 'arn';
+export type Identity = NamedIdentity | { readonly status: string } | 'arn';
+
+/** A name that the spec gives. */
+export interface NamedIdentity {
+  readonly name: string;
+  /** Where the ARN has it: behind its last `/` or `:`; `path`: behind its first `/`, as it may hold some; or nowhere. */
+  readonly inArn?: 'path' | false;
+}
 
 /** The other half of a definition: what to do with a resource. Functions of `Change` are pure. */
 export interface Behaviour {
