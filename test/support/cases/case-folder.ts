@@ -9,7 +9,7 @@ export interface OutsideCall {
   /** E.g. `UntagResource`. `<account>` in its texts stands for the account. */
   readonly call: string;
   readonly input: JsonObject;
-  /** ACK's alias; the case's own service by default. */
+  /** ACK's alias, or what follows `@aws-sdk/client-`; the case's own service by default. */
   readonly service?: string;
   /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this. */
   readonly until?: { readonly path: string; readonly is: string };
@@ -28,7 +28,7 @@ export interface Case {
   readonly folder: string;
   /** Emulators that have what the case needs; undefined for all. */
   readonly emulators: readonly string[] | undefined;
-  /** What is there before; empty for nothing. */
+  /** What is there before, perhaps from an earlier run; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
   /** What somebody does while the deletion waits for it; empty where it waits for nobody. */
