@@ -55,10 +55,12 @@ export class Engine {
     if (targets.size === 0) for (const target of before) this.#wake(target);
   }
 
+  /** Of two that refer to each other neither comes first. */
   #dependents(target: ObjectId): KubeObject[] {
+    const own = this.#dependencies.targetsOf(target);
     return [...this.#dependencies.of(target)].flatMap((id) => {
       const { kind, key } = this.#locate(id);
-      return kind?.get(key) ?? [];
+      return own.has(id) ? [] : (kind?.get(key) ?? []);
     });
   }
 

@@ -3,7 +3,7 @@ import { annotations } from './annotations.ts';
 import { observe } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
-import { resolveReferences } from './references.ts';
+import { resolveWhatCanBe } from './references.ts';
 
 /** Does nothing for objects, and those of namespaces, that a user has paused. */
 export async function stopIfPaused(pass: Pass): Promise<Outcome> {
@@ -20,9 +20,7 @@ export async function stopIfPaused(pass: Pass): Promise<Outcome> {
 /** Ends the pass for objects that only show what AWS has: no finalizer, no tag, no write. */
 export async function lookOnly(pass: Pass): Promise<Outcome> {
   if (!pass.isReadOnly) return goOn;
-  // What they lead to may be missing: the resource is read by its identity alone.
-  await resolveReferences(pass);
-  pass.statements.length = 0;
+  await resolveWhatCanBe(pass);
   if (pass.identity !== undefined) await observe(pass);
   return pass.observation === undefined ? notFound('read-only resource not found') : { kind: 'synced' };
 }

@@ -7,7 +7,7 @@ import { decode, refuse } from './observe.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import type { Pass } from './pass.ts';
 import { lookOnly, stopIfPaused } from './read-only.ts';
-import { resolveReferences } from './references.ts';
+import { resolveReferences, resolveWhatCanBe } from './references.ts';
 import { keepIfRetained, remove, waitForOthers } from './remove.ts';
 import { enterScope, readNamespace } from './scope.ts';
 import { followSecrets, recordSecrets } from './secrets.ts';
@@ -43,8 +43,9 @@ const deleteSteps: readonly Step[] = [
   readNamespace,
   stopIfPaused,
   keepIfRetained,
-  waitForOthers,
   decode,
+  resolveWhatCanBe,
+  waitForOthers,
   enterScope,
   remove,
 ];

@@ -12,17 +12,8 @@ import { isTrue } from './settled.ts';
 
 /** Puts the values that references lead to in their places in the spec; the custom resource never holds them. */
 export async function resolveReferences(pass: Pass): Promise<Outcome> {
-  const references = [...pass.references].sort((a, b) => (a.jsonPath < b.jsonPath ? -1 : 1));
-  const targets = new Set<ObjectId>();
-  const problems: Unresolved[] = [];
-  for (const reference of references) {
-    const found = await resolve(pass, reference, targets).catch(unresolvedBy);
-    if (found instanceof Unresolved) problems.push(found);
-    else pass.spec = withValueAt(pass.spec, reference.path, found.value);
-  }
-  for (const target of targets) pass.dependOn(target);
-  if (references.length === 0) return goOn;
-  const [problem] = problems;
+  const [problem] = await resolveAll(pass, { anyState: false });
+  if (pass.references.length === 0) return goOn;
   if (problem === undefined) {
     pass.tell({ type: conditionTypes.references, status: 'True' });
     return goOn;
@@ -35,6 +26,31 @@ export async function resolveReferences(pass: Pass): Promise<Outcome> {
     reason: problem.message,
   });
   return { kind: 'blocked', message: problem.message };
+}
+
+/**
+ * Does the same as far as it is possible, for looks at what exists already and for deletion: what is referred to may be
+ * in any state, or missing. Nothing is said of it.
+ */
+export async function resolveWhatCanBe(pass: Pass): Promise<Outcome> {
+  const said = [...pass.statements];
+  await resolveAll(pass, { anyState: true });
+  pass.statements.splice(0, Number.POSITIVE_INFINITY, ...said);
+  return goOn;
+}
+
+/** Resolves all references, in the order of their paths, and returns what is wrong with those that cannot be. */
+async function resolveAll(pass: Pass, { anyState }: { anyState: boolean }): Promise<Unresolved[]> {
+  const references = [...pass.references].sort((a, b) => (a.jsonPath < b.jsonPath ? -1 : 1));
+  const targets = new Set<ObjectId>();
+  const problems: Unresolved[] = [];
+  for (const reference of references) {
+    const found = await resolve(pass, reference, { targets, anyState }).catch(unresolvedBy);
+    if (found instanceof Unresolved) problems.push(found);
+    else pass.spec = withValueAt(pass.spec, reference.path, found.value);
+  }
+  for (const target of targets) pass.dependOn(target);
+  return problems;
 }
 
 /** Why a reference leads to no value. Its text is upstream's where upstream has one. */
@@ -56,7 +72,13 @@ interface Resolved {
   readonly value: Json;
 }
 
-async function resolve(pass: Pass, reference: FieldReference, targets: Set<ObjectId>): Promise<Resolved> {
+interface HowToResolve {
+  /** Gets what the reference leads to, whether it is there or not. */
+  readonly targets: Set<ObjectId>;
+  readonly anyState: boolean;
+}
+
+async function resolve(pass: Pass, reference: FieldReference, how: HowToResolve): Promise<Resolved> {
   const { jsonPath, target, alsoGiven, member } = reference;
   const given = jsonPath.replace(/Refs?(\[\d+\])?$/, '');
   if (alsoGiven) {
@@ -69,12 +91,13 @@ async function resolve(pass: Pass, reference: FieldReference, targets: Set<Objec
   const place = { namespace: target.namespace ?? namespace, name: target.name };
   requireNamespace(pass, place);
   const { kind, ...resource } = referencedResource(overlay.to);
-  targets.add(objectId(resource, `${place.namespace}/${place.name}`));
+  how.targets.add(objectId(resource, `${place.namespace}/${place.name}`));
   const object = (await pass.caches.of(resource)).get(`${place.namespace}/${place.name}`);
   const what = `resource:${kind}, namespace:${place.namespace}, name:${place.name}`;
   if (object === undefined)
     throw new Unresolved(`${resource.resource}.${resource.group} "${place.name}" not found. ${what}`);
-  return targetValue(object, { what, path: overlay.targetPath ?? defaultPath, isLoose: overlay.anyState === true });
+  const isLoose = how.anyState || overlay.anyState === true;
+  return targetValue(object, { what, path: overlay.targetPath ?? defaultPath, isLoose });
 }
 
 /** References into other namespaces are allowed unless a flag says otherwise; upstream's texts tell of both. */
