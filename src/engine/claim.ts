@@ -3,7 +3,7 @@ import { annotations } from './annotations.ts';
 import { readTags } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
-import { knownArn, type Observation, type Pass } from './pass.ts';
+import { knownAccount, knownArn, type Observation, type Pass } from './pass.ts';
 import { secretsAnnotation } from './secrets.ts';
 
 /** Upstream's text, word for word: people and tools search for it. */
@@ -25,7 +25,12 @@ function nameTaken(kind: string): Outcome {
 
 /** Whose the resource is, as far as the object itself tells. */
 export function ownership(pass: Pass): Ownership {
-  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object) ?? knownId(pass));
+  return ownershipOf(pass.object, pass.finalizer, knownArn(pass.object) ?? knownId(pass) ?? knownPlace(pass));
+}
+
+/** Where the resource is, for a kind without an ARN: it is written down when the resource was seen. */
+function knownPlace({ definition, object }: Pass): string | undefined {
+  return definition.behaviour.arn === undefined ? knownAccount(object) : undefined;
 }
 
 /** The id that AWS gave to the resource, in the status: it is all that some resources have. */

@@ -210,7 +210,16 @@ export class Pass {
 
 /** The ARN that the status holds: the proof that the resource was seen to be created or found. */
 export function knownArn(object: KubeObject): string | undefined {
+  return resourceMetadata(object, 'arn');
+}
+
+/** The account that the status holds: the same proof where a resource has no ARN. */
+export function knownAccount(object: KubeObject): string | undefined {
+  return resourceMetadata(object, 'ownerAccountID');
+}
+
+function resourceMetadata(object: KubeObject, field: string): string | undefined {
   const metadata = object.status?.['ackResourceMetadata'];
-  const arn = isObject(metadata) ? metadata['arn'] : undefined;
-  return typeof arn === 'string' && arn !== '' ? arn : undefined;
+  const text = isObject(metadata) ? metadata[field] : undefined;
+  return typeof text === 'string' && text !== '' ? text : undefined;
 }

@@ -2,6 +2,9 @@ import type { KindDefinition } from '../engine/definition/kind.ts';
 import { backup } from './dynamodb/backup.ts';
 import { globalTable } from './dynamodb/global-table.ts';
 import { table } from './dynamodb/table.ts';
+import { pullThroughCacheRule } from './ecr/pull-through-cache-rule.ts';
+import { repository } from './ecr/repository.ts';
+import { repositoryCreationTemplate } from './ecr/repository-creation-template.ts';
 import { alias as keyAlias } from './kms/alias.ts';
 import { grant } from './kms/grant.ts';
 import { key } from './kms/key.ts';
@@ -16,6 +19,7 @@ import { queue } from './sqs/queue.ts';
 /** Every kind that Tack knows, by service and then by name. */
 export const allKinds: readonly KindDefinition[] = Object.freeze([
   ...[backup, globalTable, table],
+  ...[pullThroughCacheRule, repository, repositoryCreationTemplate],
   ...[keyAlias, grant, key],
   bucket,
   secret,

@@ -137,7 +137,7 @@ interface TypedTags<F extends string, Spec, Status, Observed, R, W extends strin
     observed: Readonly<Observed>,
     aws: R,
     subject: Subject<Spec, Status>,
-  ): Promise<(F extends keyof Spec ? Spec[F] : never) | undefined>;
+  ): Promise<(F extends keyof Spec ? Loose<Spec[F]> : never) | undefined>;
   add?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
   remove?(keys: string[], change: TypedChange<Spec, Observed>): Call<W>;
   put?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
@@ -154,6 +154,7 @@ interface TypedField<T, Subject> {
     | { readonly toDefault: (subject: Subject) => NonNullable<T> }
     | 'remove';
   readonly lateInit?: true | 'optional';
+  readonly fixed?: true;
 }
 
 interface TypedGate<Observed> {
@@ -180,8 +181,10 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'normalise'
     | 'problem'
     | 'read'
+    | 'readForUpdate'
     | 'update'
     | 'restore'
+    | 'readForRemoval'
     | 'remove'
   > {
   readonly identity:
@@ -217,8 +220,17 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   ): Promise<Readonly<Observed> | undefined>;
   creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
   created?(output: Readonly<Observed>, subject: Subject<Spec, Status>): Readonly<Observed>;
-  update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
   restore?(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F>>[];
+  readForUpdate?(
+    change: TypedChange<Spec, Observed>,
+    aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Partial<Observed>>>;
+  update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
+  readForRemoval?(
+    subject: Subject<Spec, Status>,
+    observed: Readonly<Observed>,
+    aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Partial<Observed>>>;
   remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];
 }
 

@@ -190,6 +190,8 @@ export interface FieldBehaviour {
   readonly unset?: { readonly to: unknown } | { readonly toDefault: (subject: Subject) => unknown } | 'remove';
   /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
   readonly lateInit?: true | 'optional';
+  /** AWS cannot change it, and all else goes on without: a difference is only told of, and the object is synced. */
+  readonly fixed?: true;
 }
 
 /** What has to be true of a resource for something to be possible: values of members, and what holds it otherwise. */
@@ -267,10 +269,14 @@ export interface Behaviour {
   creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
   /** The new resource, where the create operation's output does not tell its ARN: that it was told proves whose it is. */
   created?(output: Value, subject: Subject): Value;
-  /** The calls for the fields that no aspect writes, in order. */
-  update?(change: Change): readonly Call[];
   /** The calls that bring back what is `gone` but not yet deleted. Until it is, AWS has no other one of that name. */
   restore?(subject: Subject, observed: Value): readonly Call[];
-  /** The calls that take the resource away, in order. */
+  /** What only a change needs to know, read when there is one: it joins `observed` for `put` and `update`. */
+  readForUpdate?(change: Change, aws: Reader): Promise<Value>;
+  /** The calls for the fields that no aspect writes, in order. */
+  update?(change: Change): readonly Call[];
+  /** What only a removal needs to know, such as the parts that have to go first: it joins `observed` for `remove`. */
+  readForRemoval?(subject: Subject, observed: Value, aws: Reader): Promise<Value>;
+  /** The calls that take the resource away, in order; the last one is the resource's own. */
   remove(subject: Subject, observed: Value): readonly Call[];
 }

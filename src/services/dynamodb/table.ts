@@ -1,5 +1,6 @@
 import type { GlobalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { SpecIn } from '../../engine/definition/define.ts';
+import { isSameKey } from '../same-key.ts';
 import { dynamodb } from './service.ts';
 import { observedTable } from './table-observed.ts';
 import { tableShape } from './table-shape.ts';
@@ -130,11 +131,6 @@ interface Parts extends Pick<TableDescription, 'Replicas'> {
 }
 
 const movingReplica: ReadonlySet<string | undefined> = new Set(['CREATING', 'UPDATING', 'DELETING']);
-
-/** AWS reports a key's ARN; a user may give the key's id, or an alias, which names it as well. */
-function isSameKey(desired: string | undefined, observed: string | undefined): boolean {
-  return desired === observed || desired?.includes('alias/') === true || observed?.endsWith(`:key/${desired}`) === true;
-}
 
 type Spec = SpecIn<typeof tableShape>;
 

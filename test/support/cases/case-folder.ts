@@ -12,7 +12,7 @@ export interface OutsideCall {
   readonly input: JsonObject;
   /** By what name marks may lead to its output. */
   readonly as?: string;
-  /** ACK's alias; the case's own service by default. */
+  /** ACK's alias, or what follows `@aws-sdk/client-`; the case's own service by default. */
   readonly service?: string;
   /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this, or until it fails so. */
   readonly until?: { readonly path: string; readonly is: string } | { readonly error: string };
@@ -31,7 +31,7 @@ export interface Case {
   readonly folder: string;
   /** Emulators that have what the case needs; undefined for all. What the others lack stands in the lines below them. */
   readonly emulators: readonly string[] | undefined;
-  /** What is there before; empty for nothing. */
+  /** What is there before, perhaps from an earlier run; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
   /** What somebody does while the deletion waits for it; empty where it waits for nobody. */

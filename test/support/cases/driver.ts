@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
 import { RoleSessions } from '../../../src/aws/role-sessions.ts';
-import { newCommand } from '../../../src/aws/sdk-module.ts';
 import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
+import { newCommand, type SdkModule, type ServiceDescriptor } from '../../../src/aws/sdk-module.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
@@ -86,6 +86,7 @@ class CasePlayer implements AsyncDisposable {
   /** Objects that the one of the case needs, in the order in which they were made. */
   readonly #others = new Map<string, KubeObject>();
   readonly #marks = new Marks();
+  #isOver = false;
   #account = '';
   #looks = 0;
   #subject: KubeObject | undefined;
@@ -108,7 +109,7 @@ class CasePlayer implements AsyncDisposable {
     player.#marks.set('namespace', player.#namespace);
     const metadata = { name: player.#namespace };
     await stage.kube.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata });
-    for (const call of play.before) await player.#outside(call);
+    for (const call of play.before) await player.#provide(call);
     player.#engine = player.#newEngine(stage.kube, identity);
     player.#engine.start();
     return player;
@@ -183,6 +184,7 @@ class CasePlayer implements AsyncDisposable {
     const subject = this.#require();
     const others = [...this.#others.values()].filter(({ metadata }) => metadata.uid !== subject.metadata.uid);
     for (const other of others.reverse()) await this.#delete(other);
+    this.#isOver = true;
   }
 
   async #delete(object: KubeObject): Promise<void> {
@@ -218,7 +220,9 @@ class CasePlayer implements AsyncDisposable {
       .replace(/\b[0-9a-f]{8}\b/g, '<uuid>');
   }
 
+  /** What a case that failed has made would be somebody else's in the next run. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isOver) for (const object of this.#others.values()) await this.#delete(object).catch(() => {});
     await this.#engine?.stop(AbortSignal.abort());
     await this.#kube.delete(namespaces, { name: this.#namespace });
     this.#clients.close();
@@ -255,9 +259,16 @@ class CasePlayer implements AsyncDisposable {
     return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
 
+  /** Makes sure that something is in AWS: an earlier run of the case may have left it there. */
+  async #provide(call: OutsideCall): Promise<void> {
+    await this.#outside(call).catch((error: unknown) => {
+      if (!(error instanceof Error && /Exist|AlreadyOwned|Conflict/.test(error.name))) throw error;
+    });
+  }
+
+  /** Makes a call as somebody else. */
   async #outside({ call, input, as, service = this.#case.service, until }: OutsideCall): Promise<void> {
-    const found = allKinds.find((kind) => kind.service.name === service)?.service;
-    if (found === undefined) throw new Error(`there is no service ${service}`);
+    const found = await serviceNamed(service);
     const { client, module } = await this.#clients.client(found, { region });
     const filled = this.#marks.fill(input) as JsonObject;
     for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
@@ -317,6 +328,16 @@ async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): P
   }
   const output = await sent;
   return until === undefined || String(valueAt(output, until.path.split('.'))) === until.is;
+}
+
+/** A service that there are kinds of, or any other whose SDK package is there. */
+async function serviceNamed(name: string): Promise<ServiceDescriptor> {
+  const known = allKinds.find((kind) => kind.service.name === name)?.service;
+  if (known !== undefined) return known;
+  const module: SdkModule = await import(`@aws-sdk/client-${name}`);
+  const clientClass = Object.keys(module).find((member) => /^[A-Z]\w*Client$/.test(member));
+  if (clientClass === undefined) throw new Error(`there is no client of ${name}`);
+  return { name, sdkId: name, clientClass, load: async () => module };
 }
 
 function isAtRest(object: KubeObject): boolean {

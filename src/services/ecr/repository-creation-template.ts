@@ -1,0 +1,57 @@
+import { isSameKey } from '../same-key.ts';
+import contract from './contract/RepositoryCreationTemplate.json' with { type: 'json' };
+import { ecr } from './service.ts';
+
+/** What repositories are like that ECR itself creates: for a cached image, a replica, a push. */
+export const repositoryCreationTemplate = ecr
+  .kind('RepositoryCreationTemplate', {
+    contract,
+    create: 'CreateRepositoryCreationTemplate',
+    output: 'repositoryCreationTemplate',
+    reads: ['DescribeRepositoryCreationTemplates'],
+    writes: ['UpdateRepositoryCreationTemplate'],
+    delete: 'DeleteRepositoryCreationTemplate',
+    overlay: {
+      'encryptionConfiguration.kmsKey': { reference: { json: 'kmsKeyRef' }, to: 'kms/Key' },
+      customRoleArn: { reference: { json: 'customRoleRef' }, to: 'iam/Role' },
+    },
+  })
+  .define({
+    identity: { name: 'prefix' }, // team/apps
+    notFound: ['TemplateNotFoundException'],
+    alreadyExists: ['TemplateAlreadyExistsException'],
+    terminal: ['InvalidParameterException', 'ValidationException'],
+    fields: {
+      encryptionConfiguration: { lateInit: 'optional' },
+      'encryptionConfiguration.kmsKey': { compare: isSameKey },
+      resourceTags: { compare: { by: 'Key' }, unset: { to: [] } },
+      imageTagMutability: { unset: { to: 'MUTABLE' } },
+      imageTagMutabilityExclusionFilters: { compare: { by: 'filter' }, unset: { to: [] } },
+      repositoryPolicy: { compare: 'iamPolicy', unset: { to: '' } },
+      lifecyclePolicy: { compare: 'json', unset: { to: '' } },
+      description: { unset: { to: '' } },
+      customRoleArn: { unset: { to: '' } },
+    },
+    async read({ spec: { prefix = '' } }, aws) {
+      const { repositoryCreationTemplates } = await aws.read('DescribeRepositoryCreationTemplates', {
+        prefixes: [prefix],
+      });
+      return repositoryCreationTemplates?.[0];
+    },
+    // All of it: AWS does not say what becomes of settings that are left out.
+    update: ({ spec: { prefix }, delta }) => [
+      ecr.call('UpdateRepositoryCreationTemplate', {
+        prefix,
+        appliedFor: delta.wanted('appliedFor'),
+        customRoleArn: delta.wanted('customRoleArn'),
+        description: delta.wanted('description'),
+        encryptionConfiguration: delta.wanted('encryptionConfiguration'),
+        imageTagMutability: delta.wanted('imageTagMutability'),
+        imageTagMutabilityExclusionFilters: delta.wanted('imageTagMutabilityExclusionFilters'),
+        lifecyclePolicy: delta.wanted('lifecyclePolicy'),
+        repositoryPolicy: delta.wanted('repositoryPolicy'),
+        resourceTags: delta.wanted('resourceTags'),
+      }),
+    ],
+    remove: ({ spec: { prefix } }) => [ecr.call('DeleteRepositoryCreationTemplate', { prefix })],
+  });
