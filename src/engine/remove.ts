@@ -2,6 +2,7 @@ import { AwsError } from '../aws/errors.ts';
 import { annotations } from './annotations.ts';
 import { ownership, release, takeIfOurs } from './claim.ts';
 import { nameOf } from './create.ts';
+import type { Call } from './definition/call.ts';
 import { lookUp, readBare } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
@@ -68,15 +69,27 @@ export async function remove(pass: Pass): Promise<Outcome> {
 /** Makes the calls that take the resource away; tells when AWS refuses until somebody has done something. */
 async function makeRemoval(pass: Pass, { value }: Observation): Promise<Outcome | undefined> {
   const { behaviour } = pass.definition;
+  const calls = behaviour.remove(pass.subject, value);
+  for (const [index, call] of calls.entries()) {
+    const ending = await makeRemovalCall(pass, call);
+    if (ending === 'missing' && index === calls.length - 1) return gone(pass);
+    // A part that has vanished meanwhile is no reason to leave the whole behind.
+    if (ending !== undefined && ending !== 'missing') return ending;
+  }
+  return undefined;
+}
+
+async function makeRemovalCall(pass: Pass, call: Call): Promise<Outcome | 'missing' | undefined> {
+  const { deletionBlocked = {}, notFound } = pass.definition.behaviour;
   try {
-    for (const call of behaviour.remove(pass.subject, value)) await pass.aws.write(call);
+    await pass.aws.write(call);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const [, whatToDo] = Object.entries(behaviour.deletionBlocked ?? {}).find(([code]) => error.is(code)) ?? [];
+    const [, whatToDo] = Object.entries(deletionBlocked).find(([code]) => error.is(code)) ?? [];
     if (whatToDo !== undefined)
       return { kind: 'blocked', message: `deletion waits: ${whatToDo} (${error.conditionText})` };
-    if (behaviour.notFound.some((code) => error.is(code))) return gone(pass);
+    if (notFound.some((code) => error.is(code))) return 'missing';
     throw error;
   }
 }
