@@ -33,7 +33,7 @@ export class Delta implements FieldDelta {
     this.differences = found;
     this.#wanted = wanted;
     this.#attributes = attributes;
-    this.fields = new Set(found.map(({ path }) => path.split('.', 1)[0] ?? path));
+    this.fields = new Set(found.map(({ path }) => fieldOf(path)));
   }
 
   get isEmpty(): boolean {
@@ -61,10 +61,21 @@ export class Delta implements FieldDelta {
 
   /** This and further differences. */
   with(found: readonly Difference[]): Delta {
-    return found.length === 0
-      ? this
-      : new Delta([...this.differences, ...found], { wanted: this.#wanted, attributes: this.#attributes });
+    return found.length === 0 ? this : this.#of([...this.differences, ...found]);
   }
+
+  /** The differences of some fields. */
+  only(includes: (field: string) => boolean): Delta {
+    return this.#of(this.differences.filter(({ path }) => includes(fieldOf(path))));
+  }
+
+  #of(found: readonly Difference[]): Delta {
+    return new Delta(found, { wanted: this.#wanted, attributes: this.#attributes });
+  }
+}
+
+function fieldOf(path: string): string {
+  return path.split('.', 1)[0] ?? path;
 }
 
 /** Compares all fields but the tags, which have rules of their own. */

@@ -69,7 +69,8 @@ export async function remove(pass: Pass): Promise<Outcome> {
 /** Makes the calls that take the resource away; tells when AWS refuses until somebody has done something. */
 async function makeRemoval(pass: Pass, { value }: Observation): Promise<Outcome | undefined> {
   const { behaviour } = pass.definition;
-  const calls = behaviour.remove(pass.subject, value);
+  const further = await behaviour.readForRemoval?.(pass.subject, value, pass.aws);
+  const calls = behaviour.remove(pass.subject, { ...value, ...further });
   for (const [index, call] of calls.entries()) {
     const ending = await makeRemovalCall(pass, call);
     if (ending === 'missing' && index === calls.length - 1) return gone(pass);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { conditionTypes, type Statement } from './conditions.ts';
 import { nameOf } from './create.ts';
 import type { Call } from './definition/call.ts';
-import type { Change } from './definition/kind.ts';
+import type { Change, Value } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
@@ -15,8 +16,11 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (observation === undefined) return goOn;
   const busy = pass.shut(pass.definition.behaviour.updatable);
   if (busy !== undefined) return { kind: 'progress', reason: busy };
-  const { delta, calls } = planUpdate(pass, observation);
+  const found = compare(pass, observation);
+  const { delta } = found;
   if (delta.isEmpty) return goOn;
+  const further = await pass.definition.behaviour.readForUpdate?.(changeOf(pass, observation.value, delta), pass.aws);
+  const calls = plannedCalls(pass, found, { ...observation.value, ...further });
   const fields = [...delta.fields].map(pass.kind.jsonNameOf).join(', ');
   if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
   if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
@@ -26,8 +30,18 @@ export async function update(pass: Pass): Promise<Outcome> {
   return waits ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
 
-/** The differences and the calls that remove them. Pure: nothing is called. */
-function planUpdate(pass: Pass, observation: Observation): { delta: Delta; calls: readonly Call[] } {
+/** How a resource differs from what is wanted. */
+interface Comparison {
+  /** All differences. */
+  readonly delta: Delta;
+  /** Those of the tags. */
+  readonly tags: TagChange | undefined;
+  /** True when it is not only the tags that differ. */
+  readonly differsBeyondTags: boolean;
+}
+
+/** The differences that can be removed; of the others the user is told. */
+function compare(pass: Pass, observation: Observation): Comparison {
   const { behaviour } = pass.definition;
   const compared = computeDelta(pass.kind, {
     desired: pass.spec,
@@ -35,18 +49,28 @@ function planUpdate(pass: Pass, observation: Observation): { delta: Delta; calls
     wasRead: (field) => !observation.unread.has(field),
     onceSet: pass.onceSet,
   });
-  const base = compared.with(secretDifferences(pass));
+  const fixed = compared.only((field) => behaviour.fields?.[field]?.fixed === true);
+  if (!fixed.isEmpty) pass.tell(advice(pass, fixed));
+  const base = compared.only((field) => !fixed.has(field)).with(secretDifferences(pass));
   const tags = changeOfTags(pass, observation);
   const ofTags = tags && behaviour.tags ? tagDifferences(behaviour.tags.field, tags, observation.tags) : [];
-  const delta = base.with(ofTags);
-  const change: Change = { ...pass.subject, observed: observation.value, delta };
+  return { delta: base.with(ofTags), tags, differsBeyondTags: !base.isEmpty };
+}
+
+/** The calls that remove the differences. Pure: nothing is called. */
+function plannedCalls(pass: Pass, { delta, tags, differsBeyondTags }: Comparison, observed: Value): readonly Call[] {
+  const { behaviour } = pass.definition;
+  const change = changeOf(pass, observed, delta);
   const aspects = Object.entries(behaviour.aspects ?? {}).filter(([field]) => delta.has(field));
-  const calls = [
+  return [
     ...tagCalls(pass, change, tags),
     ...aspects.flatMap(([, aspect]) => aspect.put?.(change) ?? []),
-    ...(base.isEmpty ? [] : (behaviour.update?.(change) ?? [])),
+    ...(differsBeyondTags ? (behaviour.update?.(change) ?? []) : []),
   ];
-  return { delta, calls };
+}
+
+function changeOf(pass: Pass, observed: Value, delta: Delta): Change {
+  return { ...pass.subject, observed, delta };
 }
 
 function changeOfTags(pass: Pass, { unread, tags: observed }: Observation): TagChange | undefined {
@@ -102,6 +126,16 @@ function doesNotConverge(pass: Pass, delta: Delta): string {
     `AWS has taken the change of ${paths.join(', ')} ${maxRepeats} times and does not show it: ` +
     `compare the spec with what AWS says of the ${pass.definition.kind}, and leave out what it does not keep`
   );
+}
+
+/** Of fields that stay as they are. */
+function advice(pass: Pass, fixed: Delta): Statement {
+  return {
+    type: conditionTypes.advisory,
+    status: 'True',
+    reason: 'CannotChange',
+    message: cannotChange(pass, fixed),
+  };
 }
 
 function cannotChange(pass: Pass, delta: Delta): string {

@@ -127,7 +127,7 @@ interface TypedTags<F extends string, Spec, Status, Observed, R, W extends strin
     observed: Readonly<Observed>,
     aws: R,
     subject: Subject<Spec, Status>,
-  ): Promise<(F extends keyof Spec ? Spec[F] : never) | undefined>;
+  ): Promise<(F extends keyof Spec ? Loose<Spec[F]> : never) | undefined>;
   add?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
   remove?(keys: string[], change: TypedChange<Spec, Observed>): Call<W>;
   put?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
@@ -141,6 +141,7 @@ interface TypedField<T> {
   readonly compare?: TypedCompare<T>;
   readonly unset?: { readonly to: NonNullable<T> } | 'remove';
   readonly lateInit?: true | 'optional';
+  readonly fixed?: true;
 }
 
 interface TypedGate<Observed> {
@@ -165,7 +166,9 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'tags'
     | 'normalise'
     | 'read'
+    | 'readForUpdate'
     | 'update'
+    | 'readForRemoval'
     | 'remove'
   > {
   readonly identity:
@@ -208,7 +211,16 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     aws: TypedReader<M, F['reads'][number]>,
   ): Promise<Readonly<Observed> | undefined>;
   creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
+  readForUpdate?(
+    change: TypedChange<Spec, Observed>,
+    aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Partial<Observed>>>;
   update?(change: TypedChange<Spec, Observed>): readonly Call<Writes<F>>[];
+  readForRemoval?(
+    subject: Subject<Spec, Status>,
+    observed: Readonly<Observed>,
+    aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Partial<Observed>>>;
   remove(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F> | F['delete']>[];
 }
 

@@ -182,6 +182,8 @@ export interface FieldBehaviour {
   readonly unset?: { readonly to: unknown } | 'remove';
   /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
   readonly lateInit?: true | 'optional';
+  /** AWS cannot change it, and all else goes on without: a difference is only told of, and the object is synced. */
+  readonly fixed?: true;
 }
 
 /** What has to be true of a resource for something to be possible: values of members, and what holds it otherwise. */
@@ -237,8 +239,12 @@ export interface Behaviour {
   read(subject: Subject, aws: Reader): Promise<Value | undefined>;
   /** The create operation's input, where it is not just the spec under AWS's names. */
   creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
+  /** What only a change needs to know, read when there is one: it joins `observed` for `put` and `update`. */
+  readForUpdate?(change: Change, aws: Reader): Promise<Value>;
   /** The calls for the fields that no aspect writes, in order. */
   update?(change: Change): readonly Call[];
-  /** The calls that take the resource away, in order. */
+  /** What only a removal needs to know, such as the parts that have to go first: it joins `observed` for `remove`. */
+  readForRemoval?(subject: Subject, observed: Value, aws: Reader): Promise<Value>;
+  /** The calls that take the resource away, in order; the last one is the resource's own. */
   remove(subject: Subject, observed: Value): readonly Call[];
 }
