@@ -4,6 +4,7 @@ import { annotations } from './annotations.ts';
 import { observe } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
+import { isForeignTag, tagField } from './tags.ts';
 
 /** What an object asks for with its adoption annotations. */
 export type AdoptionPolicy = 'adopt' | 'adopt-or-create';
@@ -27,7 +28,7 @@ export async function adopt(pass: Pass): Promise<Outcome> {
   const problem = populate(pass, policy);
   if (problem !== undefined && policy === 'adopt') return { kind: 'terminal', message: problem };
   if (pass.identity === undefined) return goOn;
-  await observe(pass);
+  await observe(pass, policy === 'adopt' ? 'all' : 'wanted');
   if (pass.observation === undefined) return policy === 'adopt' ? notFound('adopted resource not found') : goOn;
   return take(pass, policy);
 }
@@ -79,7 +80,15 @@ async function take(pass: Pass, policy: AdoptionPolicy): Promise<Outcome> {
   if (policy === 'adopt-or-create') {
     return { kind: 'again', reason: 'adopted resource, requeuing to check for updates' };
   }
-  const spec = pass.kind.spec.encode(pass.observation?.value ?? {});
-  await pass.writeSpec(spec);
+  await pass.writeSpec(pass.kind.spec.encode({ ...pass.observation?.value, ...tagsToKeep(pass) }));
   return { kind: 'again', reason: 'adopted' };
+}
+
+/** The tags that become the user's: AWS's own, which nobody can set, do not. No field at all where there are no tags. */
+function tagsToKeep(pass: Pass): Record<string, unknown> {
+  const { tags } = pass.definition.behaviour;
+  const found = pass.observation?.tags;
+  if (tags === undefined || found === undefined) return {};
+  const kept = new Map([...found].filter(([key]) => !isForeignTag(key)));
+  return { [tags.field]: found.size === 0 ? undefined : tagField(kept, pass.kind.tagForm) };
 }

@@ -94,7 +94,7 @@ function createInput(pass: Pass): Record<string, unknown> {
   const map = given.filter(([field]) => attributes.has(field));
   if (facts.attributes !== undefined && map.length > 0) input[facts.attributes.field] = Object.fromEntries(map);
   for (const token of tokens) input[token] = uid;
-  return behaviour.creation?.(input, pass.subject) ?? input;
+  return behaviour.creation?.(input, { ...pass.subject, spec }) ?? input;
 }
 
 function creationTags(pass: Pass, uid: string): Value {

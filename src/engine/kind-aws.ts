@@ -31,14 +31,15 @@ export class KindAws implements Reader {
     return this.#call(operation, input, operation.startsWith('List') ? 'READ_MANY' : 'READ_ONE');
   }
 
-  async readAll(operation: string, input: object, { items, token = 'NextToken' }: PageMembers): Promise<unknown[]> {
+  async readAll(operation: string, input: object, page: PageMembers): Promise<unknown[]> {
+    const { items, token = 'NextToken', next: nextToken = token } = page;
     const all: unknown[] = [];
     let next: unknown;
-    for (let page = 0; page < maxPages; page++) {
+    for (let pages = 0; pages < maxPages; pages++) {
       const output = await this.read(operation, next === undefined ? input : { ...input, [token]: next });
       const part = output[items];
       if (Array.isArray(part)) all.push(...part);
-      next = output[token];
+      next = output[nextToken];
       if (next === undefined || next === '') return all;
     }
     throw new Error(`${operation} gave more than ${maxPages} pages`);

@@ -1,8 +1,9 @@
 import { AwsError } from '../aws/errors.ts';
-import type { Aspect, Value } from './definition/kind.ts';
+import type { Aspect, Reader, Value } from './definition/kind.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
-import { type Tags, tagsOf } from './tags.ts';
+import { SharedReads } from './shared-reads.ts';
+import { type Tags, tagField, tagsOf } from './tags.ts';
 
 /** Turns the object's JSON into the SDK's types. */
 export async function decode(pass: Pass): Promise<Outcome> {
@@ -12,6 +13,12 @@ export async function decode(pass: Pass): Promise<Outcome> {
   pass.secrets = secrets;
   pass.status = pass.kind.status.decode(pass.object.status).value;
   return goOn;
+}
+
+/** Ends the pass over a spec that cannot become a resource. */
+export async function refuse(pass: Pass): Promise<Outcome> {
+  const problem = pass.definition.behaviour.problem?.(pass.spec);
+  return problem === undefined ? goOn : { kind: 'terminal', message: problem };
 }
 
 /** The resource without its parts that have a read of their own; undefined when there is none. */
@@ -30,28 +37,37 @@ function bare(pass: Pass, value: Value | undefined): Observation | undefined {
   return value && { value, unread: partsWithReads(pass), tags: new Map() };
 }
 
-/** Reads the resource with all parts, for those who ask for it by its identity and whosever it is. */
-export async function observe(pass: Pass): Promise<void> {
+/**
+ * Reads the resource for those who ask for it by its identity and whosever it is: with the parts that somebody asked
+ * for, or with all that can be read.
+ */
+export async function observe(pass: Pass, parts: PartsToRead = 'wanted'): Promise<void> {
   pass.observation = await readBare(pass);
-  await observeParts(pass);
+  await observeParts(pass, parts);
 }
 
+type PartsToRead = 'wanted' | 'all';
+
 /** Adds all parts that somebody asked for to what is observed. */
-export async function observeParts(pass: Pass): Promise<void> {
+export async function observeParts(pass: Pass, parts: PartsToRead = 'wanted'): Promise<void> {
   const { observation, definition } = pass;
   // While AWS is at work nothing is compared, so nothing more need be known.
   if (observation === undefined || pass.shut(definition.behaviour.updatable) !== undefined) return;
-  pass.observation = await readParts(pass, observation);
+  pass.observation = await readParts(pass, observation, parts);
 }
 
-async function readParts(pass: Pass, { value }: Observation): Promise<Observation> {
+async function readParts(pass: Pass, { value }: Observation, parts: PartsToRead): Promise<Observation> {
   const { tags, aspects = {} } = pass.definition.behaviour;
-  const wanted = Object.entries(aspects).filter(([field]) => matters(pass, field));
-  const [tagsFound, ...parts] = await Promise.all([
-    tagsMatter(pass) ? tags?.read(value, pass.aws, pass.subject) : undefined,
-    ...wanted.map(([, aspect]) => readAspect(pass, aspect, value)),
+  const wanted = Object.entries(aspects).filter(([field]) => parts === 'all' || matters(pass, field));
+  const aws = new SharedReads(pass.aws);
+  const [tagsFound, ...found] = await Promise.all([
+    parts === 'all' || tagsMatter(pass) ? readTagField(pass, value, aws) : undefined,
+    ...wanted.map(([field, aspect]) => {
+      const read = readAspect(pass, value, { aspect, aws });
+      return matters(pass, field) ? read : read.catch(noneIfHidden);
+    }),
   ]);
-  const read = Object.fromEntries(wanted.map(([field], index) => [field, parts[index]]));
+  const read = Object.fromEntries(wanted.map(([field], index) => [field, found[index]]));
   if (tags !== undefined && tagsFound !== undefined) read[tags.field] = tagsFound;
   const unread = new Set([...partsWithReads(pass)].filter((field) => !Object.hasOwn(read, field)));
   return { value: { ...value, ...read }, unread, tags: tagsOf(tagsFound, pass.kind.tagForm) };
@@ -72,22 +88,36 @@ function partsWithReads(pass: Pass): ReadonlySet<string> {
   return new Set([...Object.keys(aspects), ...(tags === undefined ? [] : [tags.field])]);
 }
 
-async function readAspect(pass: Pass, aspect: Aspect, value: Value): Promise<unknown> {
-  return unless(aspect.notFound ?? [], () => aspect.read(value, pass.aws, pass.subject));
+type PartReader = { readonly aspect: Aspect; readonly aws: Reader };
+
+async function readAspect(pass: Pass, value: Value, { aspect, aws }: PartReader): Promise<unknown> {
+  return unless(aspect.notFound ?? [], () => aspect.read(value, aws, pass.subject));
+}
+
+/** What nobody asked for need not be there to be read, nor be ours to read. */
+function noneIfHidden(error: unknown): undefined {
+  if (error instanceof AwsError && (error.kind === 'denied' || error.kind === 'client')) return undefined;
+  throw error;
+}
+
+/** The tags field. To have no tags is a value as well, unlike not to tell. */
+async function readTagField(pass: Pass, observed: Value, aws: Reader): Promise<unknown> {
+  const { tags } = pass.definition.behaviour;
+  const none = tagField(new Map(), pass.kind.tagForm);
+  return tags && unless(tags.notFound ?? [], () => tags.read(observed, aws, pass.subject), none);
 }
 
 /** The tags that tell whose a resource is. */
 export async function readTags(pass: Pass, observed: Value): Promise<Tags> {
-  const { tags } = pass.definition.behaviour;
-  return tagsOf(await tags?.read(observed, pass.aws, pass.subject), pass.kind.tagForm);
+  return tagsOf(await readTagField(pass, observed, pass.aws), pass.kind.tagForm);
 }
 
-/** What `read` gives; undefined when it fails with one of the codes. */
-async function unless<T>(codes: readonly string[], read: () => Promise<T>): Promise<T | undefined> {
+/** What `read` gives; `otherwise` when it fails with one of the codes. */
+async function unless<T>(codes: readonly string[], read: () => Promise<T>, otherwise?: T): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof AwsError && codes.some((code) => error.is(code))) return undefined;
+    if (error instanceof AwsError && codes.some((code) => error.is(code))) return otherwise;
     throw error;
   }
 }

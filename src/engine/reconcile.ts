@@ -3,7 +3,7 @@ import { forgetUnsetFields, recordSetFields } from './claim.ts';
 import { createIfMissing, find } from './create.ts';
 import { keepIdentity } from './identity.ts';
 import { lateInitialise } from './late-init.ts';
-import { decode } from './observe.ts';
+import { decode, refuse } from './observe.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import type { Pass } from './pass.ts';
 import { lookOnly, stopIfPaused } from './read-only.ts';
@@ -21,6 +21,7 @@ const applySteps: readonly Step[] = [
   readNamespace,
   stopIfPaused,
   decode,
+  refuse,
   enterScope,
   adopt,
   lookOnly,

@@ -61,7 +61,8 @@ export function tagField(tags: Tags, form: TagForm): unknown {
   const entries = [...tags];
   if (form === 'map') return Object.fromEntries(entries);
   const list = entries.map(([key, value]) => ({ [form.key]: key, [form.value]: value }));
-  return form.at === undefined ? list : { [form.at]: list };
+  if (form.at === undefined) return list;
+  return list.length === 0 ? {} : { [form.at]: list };
 }
 
 /** How the tags of a resource are to change. */
@@ -90,11 +91,15 @@ export interface TagState {
 export function tagChange({ wanted, controller, observed, onceSet }: TagState): TagChange {
   const all = new Map([...controller, ...(wanted ?? [])]);
   const isOwned = wanted !== undefined || onceSet;
-  const isForeign = (key: string): boolean => key.startsWith('aws:') || key === uidTag;
-  const add = [...all].filter(([key, value]) => !isForeign(key) && observed.get(key) !== value);
-  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeign(key)).sort() : [];
+  const add = [...all].filter(([key, value]) => !isForeignTag(key) && observed.get(key) !== value);
+  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeignTag(key)).sort() : [];
   const kept = [...observed].filter(([key]) => !remove.includes(key) && !key.startsWith('aws:'));
   return { add: new Map(add), remove, all: new Map([...kept, ...add]) };
+}
+
+/** A tag that no user sets: AWS's own, and the mark of a resource's object. */
+export function isForeignTag(key: string): boolean {
+  return key.startsWith('aws:') || key === uidTag;
 }
 
 /** A change of tags as differences of the field. */

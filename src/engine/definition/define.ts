@@ -28,6 +28,8 @@ export interface ServiceFacts<M> {
   readonly client: Extract<keyof M, `${string}Client`>;
   /** Imports the SDK package; called when the service's first object appears. */
   readonly load: () => Promise<M>;
+  /** The IAM actions that operations take, where they are not just called like them. */
+  readonly iamActions?: { readonly [Op in OperationName<M>]?: readonly string[] };
 }
 
 /** The static half of a kind, checked against the SDK. */
@@ -104,7 +106,7 @@ export interface TypedReader<M, Reads extends OperationName<M>> {
   readAll<const Op extends Reads, const I extends Names<Output<M, Op>>>(
     operation: Op,
     input: Input<M, Op>,
-    page: { readonly items: I; readonly token?: Names<Output<M, Op>> & Names<Input<M, Op>> },
+    page: { readonly items: I; readonly token?: Names<Input<M, Op>>; readonly next?: Names<Output<M, Op>> },
   ): Promise<NonNullable<Output<M, Op>[I]>>;
 }
 
@@ -117,6 +119,10 @@ interface TypedAspect<T, Spec, Status, Observed, R, W extends string> {
   readonly notFound?: readonly string[];
   put?(change: TypedChange<Spec, Observed>): readonly Call<W>[];
 }
+
+type TypedAspects<Spec, Status, Observed, R, W extends string> = {
+  readonly [K in Names<Spec>]?: TypedAspect<Loose<Spec[K]>, Spec, Status, Observed, R, W>;
+};
 
 type TagsField<F extends string, Spec> = F extends keyof Spec ? NonNullable<Spec[F]> : never;
 
@@ -165,6 +171,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'aspects'
     | 'tags'
     | 'normalise'
+    | 'problem'
     | 'read'
     | 'readForUpdate'
     | 'update'
@@ -188,20 +195,12 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
         : ValidPath<Spec, P>
       : never;
   };
-  readonly aspects?: {
-    readonly [K in Names<Spec>]?: TypedAspect<
-      Loose<Spec[K]>,
-      Spec,
-      Status,
-      Observed,
-      TypedReader<M, F['reads'][number]>,
-      Writes<F>
-    >;
-  };
+  readonly aspects?: TypedAspects<Spec, Status, Observed, TypedReader<M, F['reads'][number]>, Writes<F>>;
   readonly tags?: {
     [K in Names<Spec>]: TypedTags<K, Spec, Status, Observed, TypedReader<M, F['reads'][number]>, Writes<F>>;
   }[Names<Spec>];
   normalise?(spec: Readonly<Spec>): Readonly<Spec>;
+  problem?(spec: Readonly<Spec>): string | undefined;
   lookUp?(
     subject: Subject<Spec, Status>,
     aws: TypedReader<M, F['reads'][number]>,
@@ -226,8 +225,18 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
 
 /** A kind whose static half is known and whose behaviour is to follow. */
 interface Shaped<M, F extends Facts<M>> {
-  /** For the compiler only, see {@link ChangeOf} and {@link SpecIn}. */
-  readonly types?: { readonly change: TypedChange<SpecOf<M, F>, ObservedOf<M, F>>; readonly spec: SpecOf<M, F> };
+  /** For the compiler only, see {@link ChangeOf}, {@link SpecIn} and {@link AspectsOf}. */
+  readonly types?: {
+    readonly change: TypedChange<SpecOf<M, F>, ObservedOf<M, F>>;
+    readonly spec: SpecOf<M, F>;
+    readonly aspects: TypedAspects<
+      SpecOf<M, F>,
+      StatusOf<M, F>,
+      ObservedOf<M, F>,
+      TypedReader<M, F['reads'][number]>,
+      Writes<F>
+    >;
+  };
   define<const Paths>(
     behaviour: TypedBehaviour<M, F, SpecOf<M, F>, StatusOf<M, F>, ObservedOf<M, F>, Paths>,
   ): KindDefinition;
@@ -238,6 +247,11 @@ export type ChangeOf<S extends { readonly types?: { readonly change: unknown } }
 
 /** A kind's spec in the SDK's types: `SpecIn<typeof shape>`. */
 export type SpecIn<S extends { readonly types?: { readonly spec: unknown } }> = NonNullable<S['types']>['spec'];
+
+/** Aspects that stand in a file of their own: `satisfies AspectsOf<typeof shape>`. */
+export type AspectsOf<S extends { readonly types?: { readonly aspects: unknown } }> = NonNullable<
+  S['types']
+>['aspects'];
 
 /** Makes the definitions of one AWS service. */
 export interface Service<M> {
@@ -292,6 +306,7 @@ export function defineService<M extends object>(facts: ServiceFacts<M>): Service
     sdkId: facts.sdkId,
     clientClass: facts.client,
     load: () => facts.load() as Promise<object> as Promise<SdkModule>,
+    ...(facts.iamActions === undefined ? {} : { iamActions: facts.iamActions }),
   };
   return {
     kind: (name, kindFacts) => ({

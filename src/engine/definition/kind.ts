@@ -108,6 +108,8 @@ export interface PageMembers {
   readonly items: string;
   /** The member, of input and output alike, that leads to the next page; `NextToken` by default. */
   readonly token?: string;
+  /** The output's member that does so, where it is not called like the input's. */
+  readonly next?: string;
 }
 
 /** What an update is computed from. */
@@ -147,6 +149,9 @@ export interface TagBehaviour {
   readonly members?: { readonly key: string; readonly value: string };
   /** The member of the field's structure that holds the tags, where they are not the field itself. */
   readonly at?: string;
+  /** Codes that mean: there are none. */
+  readonly notFound?: readonly string[];
+  /** The field's value; undefined where the resource has tags that cannot be told. */
   read(observed: Value, aws: Reader, subject: Subject): Promise<unknown>;
   /** Adds or changes; `tags` in the field's own form. */
   add?(tags: unknown, change: Change): Call;
@@ -230,6 +235,8 @@ export interface Behaviour {
   readonly tags?: TagBehaviour;
   /** The spec without what AWS does not take beside the rest of it. */
   normalise?(spec: Value): Value;
+  /** What is wrong with a spec beyond what a schema can tell, for the user: nothing is done for it then. */
+  problem?(spec: Value): string | undefined;
   /**
    * The resource by what the spec says of it, where its identity is not known: before a create that would not refuse a
    * second one of that name, or after one whose answer was lost. Undefined or a `notFound` code when there is none.
@@ -237,7 +244,10 @@ export interface Behaviour {
   lookUp?(subject: Subject, aws: Reader): Promise<Value | undefined>;
   /** The resource as AWS has it; undefined or one of the `notFound` codes when there is none. */
   read(subject: Subject, aws: Reader): Promise<Value | undefined>;
-  /** The create operation's input, where it is not just the spec under AWS's names. */
+  /**
+   * The create operation's input, where it is not just the spec under AWS's names. The subject's spec has all tags that
+   * the resource is to be born with.
+   */
   creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
   /** What only a change needs to know, read when there is one: it joins `observed` for `put` and `update`. */
   readForUpdate?(change: Change, aws: Reader): Promise<Value>;
