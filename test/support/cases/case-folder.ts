@@ -31,6 +31,8 @@ export interface Case {
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
+  /** What somebody does while the deletion waits for it; empty where it waits for nobody. */
+  readonly deletion: readonly OutsideCall[];
 }
 
 const services = resolve(import.meta.dirname, '../../../src/services');
@@ -47,7 +49,7 @@ export function readCases(chosen: (service: string) => boolean): Case[] {
 
 function readCase(service: string, folder: string): Case {
   const files = readdirSync(folder);
-  const before = files.includes('before.yaml') ? outsideCalls(join(folder, 'before.yaml')) : [];
+  const callsIn = (file: string): OutsideCall[] => (files.includes(file) ? outsideCalls(join(folder, file)) : []);
   const later = files
     .filter((file) => /^(update|drift)-\d+\.yaml$/.test(file))
     .sort((a, b) => stepNumber(a) - stepNumber(b));
@@ -56,10 +58,15 @@ function readCase(service: string, folder: string): Case {
     const path = join(folder, file);
     return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
   });
+  const name = relative(services, folder).replace('/cases/', '/');
   const emulators = files.includes('emulators.txt')
     ? readFileSync(join(folder, 'emulators.txt'), 'utf8').trim().split(/\s+/)
     : undefined;
-  return { emulators, name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
+  return {
+    ...{ name, service, folder, emulators, steps },
+    before: callsIn('before.yaml'),
+    deletion: callsIn('deletion.yaml'),
+  };
 }
 
 function stepNumber(file: string): number {

@@ -63,7 +63,11 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
         .join(', ')}`,
     );
   }
-  await player.remove();
+  const waiting = await player.remove();
+  if (waiting !== undefined)
+    objects.push(
+      `# delete\n${stringify(player.plain({ spec: waiting.spec, status: waiting.status }), { sortMapEntries: true })}`,
+    );
   calls.push('# delete', ...callLines(player.takeCalls()));
   await player.removeOthers();
   return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
@@ -87,7 +91,7 @@ class CasePlayer implements AsyncDisposable {
     this.#case = play;
     this.#kube = kube;
     this.#awsUrl = awsUrl;
-    this.#clients = new AwsClients({ region, endpointUrl: awsUrl });
+    this.#clients = new AwsClients({ region, endpointUrl: awsUrl, usePathStyle: true });
     const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
     this.#executor = new RecordingExecutor({ clients: this.#clients, build });
   }
@@ -131,9 +135,17 @@ class CasePlayer implements AsyncDisposable {
     return this.#rest((object) => object.status?.['lastHandledReconcileAt'] === token);
   }
 
-  /** Deletes the object, and resolves when it is gone. */
-  async remove(): Promise<void> {
-    await this.#delete(this.#require());
+  /** Deletes the object, and resolves when it is gone; with the object as it was while it had to wait for somebody. */
+  async remove(): Promise<KubeObject | undefined> {
+    const { deletion } = this.#case;
+    const gone = this.#delete(this.#require());
+    if (deletion.length === 0) return gone.then(() => undefined);
+    const waiting = this.#rest(({ metadata }) => metadata.deletionTimestamp !== undefined);
+    const object = await Promise.race([waiting, gone.then(() => undefined)]);
+    if (object === undefined) throw new Error('the deletion waited for nobody');
+    for (const call of deletion) await this.#outside(call);
+    await gone;
+    return object;
   }
 
   /** Deletes what the object of the case needed. */
