@@ -115,11 +115,16 @@ describe('any other error', () => {
   });
 
   it("is the API server's when it came from there", () => {
-    const error = new KubeError({ code: 409, reason: 'Conflict', message: 'the object was modified' });
-    expect(outcomeOfError(error, ['Conflict'])).toEqual({
+    const error = new KubeError({ code: 403, reason: 'Forbidden', message: 'not allowed' });
+    expect(outcomeOfError(error, ['Forbidden'])).toEqual({
       kind: 'failed',
-      failure: { cause: 'kubernetes', message: 'the object was modified', detail: 'the object was modified' },
+      failure: { cause: 'kubernetes', message: 'not allowed', detail: 'not allowed' },
     });
+  });
+
+  it('is none when somebody has changed the object meanwhile: it is looked at again', () => {
+    const error = new KubeError({ code: 409, reason: 'Conflict', message: 'the object was modified' });
+    expect(outcomeOfError(error, ['Conflict'])).toEqual({ kind: 'again', reason: 'the object has changed meanwhile' });
   });
 
   it.each([

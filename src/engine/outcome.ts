@@ -55,6 +55,9 @@ export function outcomeOfError(error: unknown, terminalCodes: readonly string[])
   }
   if (error instanceof CodecError) return { kind: 'terminal', message: error.message };
   if (error instanceof SecretUnusable) return failed('secret', error.message);
+  // Somebody was faster: the next look is at what they have made of the object.
+  if (error instanceof KubeError && error.conflict)
+    return { kind: 'again', reason: 'the object has changed meanwhile' };
   const cause = error instanceof KubeError ? 'kubernetes' : 'internal';
   return failed(cause, errorText(error), errorText(error));
 }

@@ -1,3 +1,4 @@
+import type { User } from '@aws-sdk/client-iam';
 import type { TypedReader } from '../../engine/definition/define.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import contract from './contract/Group.json' with { type: 'json' };
@@ -36,6 +37,7 @@ export const group = iam
       Policies: plain.texts('The ARNs of all managed policies to attach to the group.'),
       InlinePolicies: plain.textMap("The documents of all policies that are the group's own, by name."),
     },
+    extraStatus: { Users: iam.listOf<User>('User$') },
     overlay: { Policies: { reference: { json: 'policyRefs' }, to: 'iam/Policy' } },
   })
   .define({
@@ -48,14 +50,15 @@ export const group = iam
     fields: { Path: { lateInit: true }, ...policyFields },
     aspects: policyAspects(policies),
     async read({ spec: { Name } }, aws) {
-      const { Group } = await aws.read('GetGroup', { GroupName: Name, MaxItems: 1 });
-      return Group && { ...Group, Name };
+      const { Group, Users } = await aws.read('GetGroup', { GroupName: Name, MaxItems: 1 });
+      return Group && { ...Group, Name, Users };
     },
     update: ({ spec: { Name, Path }, delta }) =>
       delta.has('Path') ? [iam.call('UpdateGroup', { GroupName: Name, NewPath: Path })] : [],
     readForRemoval: ({ spec: { Name } }, _, aws) => heldPolicies(policies, Name, aws),
-    remove: ({ spec: { Name } }, observed) => [
-      ...releasePolicies(policies, observed),
+    // While AWS refuses to delete it, its users keep what it allows them.
+    remove: ({ spec: { Name } }, { Users = [], ...held }) => [
+      ...(Users.length > 0 ? [] : releasePolicies(policies, held)),
       iam.call('DeleteGroup', { GroupName: Name }),
     ],
   });

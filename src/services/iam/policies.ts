@@ -19,7 +19,7 @@ export interface PolicyAccess<Aws, Write extends string> {
   deleteInline(name: Name, policy: string): Call<Write>;
 }
 
-type Documents = Readonly<Record<string, string | undefined>>;
+type Documents = Record<string, string | undefined>;
 
 /** Those of a holder's members that concern its policies. */
 interface Holder {
@@ -49,14 +49,19 @@ export const policyFields = {
 export function policyAspects<Aws, Write extends string>(access: PolicyAccess<Aws, Write>) {
   return {
     Policies: {
-      read: ({ Name }: Holder, aws: Aws) => attachedArns(access, Name, aws),
+      read: async ({ Name }: Holder, aws: Aws) => some(await attachedArns(access, Name, aws)),
       put: (change: HolderChange) => attachments(access, change),
     },
     InlinePolicies: {
-      read: ({ Name }: Holder, aws: Aws) => inlineDocuments(access, Name, aws),
+      read: async ({ Name }: Holder, aws: Aws) => some(await inlineDocuments(access, Name, aws)),
       put: (change: HolderChange) => inlineWrites(access, change),
     },
   };
+}
+
+/** An adoption writes nothing into the spec where there is none. */
+function some<T extends object>(policies: T): T | undefined {
+  return Object.keys(policies).length === 0 ? undefined : policies;
 }
 
 /** All policies that a holder has, whoever gave them to it: AWS deletes none that has any. */
@@ -81,9 +86,10 @@ async function attachedArns<Aws>(access: PolicyAccess<Aws, string>, name: Name, 
   return attached.flatMap(({ PolicyArn }) => PolicyArn ?? []);
 }
 
-async function inlineDocuments<Aws>(access: PolicyAccess<Aws, string>, name: Name, aws: Aws) {
-  const policies = await access.inlineNames(name, aws);
-  const read = async (policy: string) => [policy, decodedDocument(await access.inlineDocument(name, policy, aws))];
+async function inlineDocuments<Aws>(access: PolicyAccess<Aws, string>, name: Name, aws: Aws): Promise<Documents> {
+  const policies = (await access.inlineNames(name, aws)).toSorted();
+  const read = async (policy: string) =>
+    [policy, decodedDocument(await access.inlineDocument(name, policy, aws))] as const;
   return Object.fromEntries(await Promise.all(policies.map(read)));
 }
 

@@ -1,3 +1,4 @@
+import type { InstanceProfile } from '@aws-sdk/client-iam';
 import type { ChangeOf, TypedReader } from '../../engine/definition/define.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import contract from './contract/Role.json' with { type: 'json' };
@@ -27,7 +28,7 @@ const roleShape = iam.kind('Role', {
   contract,
   create: 'CreateRole',
   output: 'Role',
-  reads: ['GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies', 'GetRolePolicy'],
+  reads: ['GetRole', 'ListAttachedRolePolicies', 'ListRolePolicies', 'GetRolePolicy', 'ListInstanceProfilesForRole'],
   writes: [
     'UpdateRole',
     'UpdateAssumeRolePolicy',
@@ -46,6 +47,7 @@ const roleShape = iam.kind('Role', {
     Policies: plain.texts('The ARNs of all managed policies to attach to the role.'),
     InlinePolicies: plain.textMap("The documents of all policies that are the role's own, by name."),
   },
+  extraStatus: { InstanceProfiles: iam.listOf<InstanceProfile>('InstanceProfile$') },
   overlay: {
     PermissionsBoundary: { reference: { json: 'permissionsBoundaryRef' }, to: 'iam/Policy' },
     Policies: { reference: { json: 'policyRefs' }, to: 'iam/Policy' },
@@ -88,9 +90,16 @@ export const role = roleShape.define({
     );
   },
   update: (change) => [...boundary(change), ...trust(change), ...settings(change)],
-  readForRemoval: ({ spec: { Name } }, _, aws) => heldPolicies(policies, Name, aws),
-  remove: ({ spec: { Name } }, observed) => [
-    ...releasePolicies(policies, observed),
+  async readForRemoval({ spec: { Name } }, _, aws) {
+    const [{ InstanceProfiles }, held] = await Promise.all([
+      aws.read('ListInstanceProfilesForRole', { RoleName: Name, MaxItems: 1 }),
+      heldPolicies(policies, Name, aws),
+    ]);
+    return { InstanceProfiles, ...held };
+  },
+  // While AWS refuses to delete it, those who have taken it keep what it allows them.
+  remove: ({ spec: { Name } }, { InstanceProfiles = [], ...held }) => [
+    ...(InstanceProfiles.length > 0 ? [] : releasePolicies(policies, held)),
     iam.call('DeleteRole', { RoleName: Name }),
   ],
 });

@@ -1,3 +1,4 @@
+import type { AccessKeyMetadata, Group } from '@aws-sdk/client-iam';
 import type { TypedReader } from '../../engine/definition/define.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import contract from './contract/User.json' with { type: 'json' };
@@ -26,7 +27,14 @@ const userShape = iam.kind('User', {
   contract,
   create: 'CreateUser',
   output: 'User',
-  reads: ['GetUser', 'ListAttachedUserPolicies', 'ListUserPolicies', 'GetUserPolicy'],
+  reads: [
+    'GetUser',
+    'ListAttachedUserPolicies',
+    'ListUserPolicies',
+    'GetUserPolicy',
+    'ListGroupsForUser',
+    'ListAccessKeys',
+  ],
   writes: [
     'UpdateUser',
     'TagUser',
@@ -43,6 +51,10 @@ const userShape = iam.kind('User', {
   extra: {
     Policies: plain.texts('The ARNs of all managed policies to attach to the user.'),
     InlinePolicies: plain.textMap("The documents of all policies that are the user's own, by name."),
+  },
+  extraStatus: {
+    Groups: iam.listOf<Group>('Group$'),
+    AccessKeys: iam.listOf<AccessKeyMetadata>('AccessKeyMetadata$'),
   },
   overlay: {
     PermissionsBoundary: { reference: { json: 'permissionsBoundaryRef' }, to: 'iam/Policy' },
@@ -89,9 +101,17 @@ export const user = userShape.define({
       ...(delta.has('Path') ? [iam.call('UpdateUser', { UserName, NewPath: Path })] : []),
     ];
   },
-  readForRemoval: ({ spec: { Name } }, _, aws) => heldPolicies(policies, Name, aws),
-  remove: ({ spec: { Name } }, observed) => [
-    ...releasePolicies(policies, observed),
+  async readForRemoval({ spec: { Name } }, _, aws) {
+    const [{ Groups }, { AccessKeyMetadata: AccessKeys }, held] = await Promise.all([
+      aws.read('ListGroupsForUser', { UserName: Name, MaxItems: 1 }),
+      aws.read('ListAccessKeys', { UserName: Name, MaxItems: 1 }),
+      heldPolicies(policies, Name, aws),
+    ]);
+    return { Groups, AccessKeys, ...held };
+  },
+  // While AWS refuses to delete the user, what works with its keys goes on.
+  remove: ({ spec: { Name } }, { Groups = [], AccessKeys = [], ...held }) => [
+    ...(Groups.length + AccessKeys.length > 0 ? [] : releasePolicies(policies, held)),
     iam.call('DeleteUser', { UserName: Name }),
   ],
 });

@@ -118,12 +118,16 @@ class CasePlayer implements AsyncDisposable {
       for (const call of step.calls) await this.#outside(call);
       return this.lookAgain();
     }
-    for (const manifest of step.apply) {
-      this.#subject = await this.#apply(manifest);
-      this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
-    }
-    const generation = this.#require().metadata.generation ?? 0;
-    return this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
+    // One after the other: what happens to several at once would be recorded in any order.
+    for (const manifest of step.apply) await this.#settle(manifest);
+    return this.#require();
+  }
+
+  async #settle(manifest: KubeObject): Promise<void> {
+    this.#subject = await this.#apply(manifest);
+    const { generation = 0 } = this.#subject.metadata;
+    this.#subject = await this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
+    this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
   }
 
   /** Asks for a further look, and resolves with the object after it. */
@@ -183,7 +187,8 @@ class CasePlayer implements AsyncDisposable {
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
-      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>');
+      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>')
+      .replace(/(ID":")[0-9A-Za-z]{20,21}(?=")/g, '$1<id>');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Behaviour, Value } from './definition/kind.ts';
+import { decode } from './observe.ts';
+import { samplePasses } from './pass.fixture.ts';
+import { loadSample, sampleService } from './sample-kind.fixture.ts';
+import { scriptedAws } from './scripted-aws.fixture.ts';
+import { update } from './update.ts';
+
+/** Compares a resource that is `observed` with a spec of two fields. */
+async function comparison(behaviour: Partial<Behaviour>, observed: Value) {
+  const kind = await loadSample(behaviour);
+  const { calls, awsIn } = scriptedAws(kind.definition, { ListTagsOfResource: { Tags: [1, 2] } });
+  const pass = samplePasses(kind, { awsIn, repeats: () => 1 })({
+    spec: { billingMode: 'PROVISIONED', tableClass: 'STANDARD' },
+  });
+  await decode(pass);
+  pass.observation = { value: observed, unread: new Set(['Tags']), tags: new Map() };
+  return { outcome: await update(pass), calls, statements: pass.statements };
+}
+
+const there = { BillingMode: 'PROVISIONED', TableClass: 'STANDARD' };
+
+describe('a field that AWS cannot change', () => {
+  const fields = { BillingMode: { fixed: true } } as const;
+  const change = () => [sampleService.call('UpdateTable', { TableName: 'orders' })];
+
+  it('is told of, and makes no call', async () => {
+    const { outcome, calls, statements } = await comparison(
+      { fields, update: change },
+      { ...there, BillingMode: 'PAY_PER_REQUEST' },
+    );
+    expect(outcome).toEqual({ kind: 'continue' });
+    expect(calls).toEqual([]);
+    expect(statements).toEqual([
+      {
+        type: 'ACK.Advisory',
+        status: 'True',
+        reason: 'CannotChange',
+        message: expect.stringContaining('spec.billingMode cannot be changed'),
+      },
+    ]);
+  });
+
+  it('does not hold up the others', async () => {
+    const { outcome, calls, statements } = await comparison({ fields, update: change }, {});
+    expect(outcome).toEqual({ kind: 'again', reason: 'updated tableClass' });
+    expect(calls).toEqual(['UpdateTable']);
+    expect(statements).toHaveLength(1);
+  });
+
+  it('is not mentioned when it is as wanted', async () => {
+    expect((await comparison({ fields, update: change }, there)).statements).toEqual([]);
+  });
+});
+
+describe('what only a change needs to know', () => {
+  const behaviour: Partial<Behaviour> = {
+    readForUpdate: async (_, aws) => ({
+      ItemCount: (await aws.readAll('ListTagsOfResource', {}, { items: 'Tags' })).length,
+    }),
+    update: ({ observed: { ItemCount } }) =>
+      Array.from({ length: Number(ItemCount) }, () => sampleService.call('UpdateTable', { TableName: 'orders' })),
+  };
+
+  it('is read before it', async () => {
+    const { calls } = await comparison(behaviour, { ...there, TableClass: 'other' });
+    expect(calls).toEqual(['ListTagsOfResource', 'UpdateTable', 'UpdateTable']);
+  });
+
+  it('is not read when there is none', async () => {
+    expect((await comparison(behaviour, there)).calls).toEqual([]);
+  });
+});
