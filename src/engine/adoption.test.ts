@@ -4,7 +4,7 @@ import { adopt } from './adoption.ts';
 import { annotations as names } from './annotations.ts';
 import { defineService } from './definition/define.ts';
 import { decode } from './observe.ts';
-import { samplePasses, sampleSettings, testPass } from './pass.fixture.ts';
+import { awsThatReads, samplePasses, sampleSettings, testPass } from './pass.fixture.ts';
 import { loadSample, sampleKind } from './sample-kind.fixture.ts';
 import { uidTag } from './tags.ts';
 
@@ -26,7 +26,7 @@ async function adoptedSpec(tags: readonly string[]): Promise<JsonObject | undefi
     'services.k8s.aws/adoption-policy': 'adopt',
     'services.k8s.aws/adoption-fields': '{"tableName": "orders"}',
   };
-  const pass = samplePasses(kind, aws, settings)({ metadata: { name: 'orders', annotations } });
+  const pass = samplePasses(kind, { awsIn: () => awsThatReads(aws), settings })({ metadata: { name: 'orders', annotations } });
   const write = vi.spyOn(pass, 'writeSpec');
   await decode(pass);
   expect(await adopt(pass)).toMatchObject({ kind: 'again' });

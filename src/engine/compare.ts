@@ -1,6 +1,7 @@
 import { SecretReference } from '../model/secret-reference.ts';
-import { deepEqual, isObject } from '../shared/json.ts';
+import { deepEqual, isObject, sorted } from '../shared/json.ts';
 import type { Compare, FieldBehaviour, Value } from './definition/kind.ts';
+import { isSamePolicy } from './definition/policy-document.ts';
 
 /** A place where what is wanted and what is there differ. */
 export interface Difference {
@@ -40,8 +41,10 @@ function* compare(place: Place, desired: unknown, observed: unknown, rules: Fiel
   const whole: Difference = { path: place.path, desired, observed };
   if (typeof rule === 'function') {
     if (!rule(desired as never, observed as never)) yield whole;
-  } else if (rule === 'json' || rule === 'iamPolicy') {
-    if (!deepEqual(document(desired, rule), document(observed, rule))) yield whole;
+  } else if (rule === 'json') {
+    if (!deepEqual(parsed(desired), parsed(observed))) yield whole;
+  } else if (rule === 'iamPolicy') {
+    if (!isSamePolicy(desired, observed)) yield whole;
   } else if (Array.isArray(desired)) {
     yield* compareLists(place, { desired, observed: Array.isArray(observed) ? observed : [] }, rules);
   } else if (isStructure(desired)) {
@@ -131,21 +134,6 @@ export function keyOf(element: unknown, by: string): string {
   return isObject(element) ? String(element[by]) : String(element);
 }
 
-function sorted(list: readonly unknown[]): unknown[] {
-  return list
-    .map((element) => ({ element, text: canonicalText(element) }))
-    .sort((a, b) => (a.text < b.text ? -1 : a.text === b.text ? 0 : 1))
-    .map(({ element }) => element);
-}
-
-/** One text for equal values, in whatever order their members come. */
-function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (!isStructure(part)) return part;
-    return Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1));
-  });
-}
-
 function isStructure(value: unknown): value is Value {
   return isObject(value) && !(value instanceof Date) && !(value instanceof Uint8Array);
 }
@@ -158,28 +146,11 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /** The parsed text; a text that is no JSON stands for itself. */
-function document(text: unknown, rule: 'json' | 'iamPolicy'): unknown {
+function parsed(text: unknown): unknown {
   if (typeof text !== 'string') return text;
   try {
-    const value: unknown = JSON.parse(text);
-    return rule === 'iamPolicy' ? normalPolicy(value) : value;
+    return JSON.parse(text);
   } catch {
     return text;
   }
-}
-
-/** A policy document in one form: single elements as lists, lists in order, account ids as their root ARNs. */
-function normalPolicy(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) {
-    const elements = value.map((element) => normalPolicy(element, key));
-    return elements.length === 1 ? elements[0] : sorted(elements);
-  }
-  if (isStructure(value)) {
-    const entries = Object.entries(value).map(([name, part]) => [name, normalPolicy(part, name)] as const);
-    // `"Principal": "*"` and `{"AWS": "*"}` mean the same.
-    return Object.fromEntries(entries);
-  }
-  if (key === 'Principal' && value === '*') return { AWS: '*' };
-  if (key === 'AWS' && typeof value === 'string') return value.replace(/^arn:aws[a-z-]*:iam::(\d{12}):root$/, '$1');
-  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : value;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AwsError } from '../aws/errors.ts';
 import type { Aspect, Behaviour, Value } from './definition/kind.ts';
 import { decode, observe, readTags, refuse } from './observe.ts';
-import { samplePasses } from './pass.fixture.ts';
+import { awsThatReads, samplePasses } from './pass.fixture.ts';
 import type { Pass } from './pass.ts';
 import { loadSample, sampleKind } from './sample-kind.fixture.ts';
 
@@ -14,7 +14,7 @@ function awsError(code: string, kind: AwsError['kind'] = 'client'): AwsError {
 async function passOver(spec: Record<string, string>, behaviour: Partial<Behaviour> = {}): Promise<Pass> {
   const kind = await loadSample({ read: async () => ({ TableName: 'orders' }), ...behaviour });
   const aws = { read: async () => ({ Answer: 'part' }), readAll: async () => [] };
-  const pass = samplePasses(kind, aws)({ spec: { tableName: 'orders', ...spec } });
+  const pass = samplePasses(kind, { awsIn: () => awsThatReads(aws) })({ spec: { tableName: 'orders', ...spec } });
   await decode(pass);
   return pass;
 }

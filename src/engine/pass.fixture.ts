@@ -9,7 +9,7 @@ import type { KindAws } from './kind-aws.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
 import { ObjectCaches } from './object-caches.ts';
 import { decode } from './observe.ts';
-import { Pass, type Place } from './pass.ts';
+import { Pass, type PassOptions, type Place } from './pass.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** Settings as a process in one account has them. */
@@ -45,11 +45,15 @@ export const samplePlace: Place = {
   endpoint: undefined,
 };
 
-/** Makes passes over objects of the kind that have entered their place; they can make the reads that are given. */
+/** AWS with just the reads that are given. */
+export function awsThatReads(reads: Reader): KindAws {
+  return reads as KindAws;
+}
+
+/** Makes passes over objects of the kind that have entered their place; they can make no calls unless `more` lets them. */
 export function samplePasses(
   kind: LoadedKind,
-  aws?: Reader,
-  settings = sampleSettings,
+  more: Partial<PassOptions> = {},
 ): (object?: Partial<KubeObject>) => Pass {
   const credentials = fixedCredential({ headers: {} });
   const server = new URL('http://127.0.0.1:9');
@@ -62,16 +66,16 @@ export function samplePasses(
   return (object = {}) => {
     const whole = { apiVersion: `${group}/${version}`, kind: name, metadata, ...object };
     const pass = new Pass({
-      ...{ kind, caches, settings, log: silent },
+      ...{ kind, caches, settings: sampleSettings, log: silent },
       object: whole,
       awsIn: () => {
-        if (aws === undefined) throw new Error('this pass makes no calls');
-        return aws as KindAws;
+        throw new Error('this pass makes no calls');
       },
       write: async () => whole,
       note: () => {},
       repeats: () => 1,
       dependents: () => [],
+      ...more,
     });
     pass.enter(samplePlace);
     return pass;

@@ -5,6 +5,13 @@ import { table } from './dynamodb/table.ts';
 import { pullThroughCacheRule } from './ecr/pull-through-cache-rule.ts';
 import { repository } from './ecr/repository.ts';
 import { repositoryCreationTemplate } from './ecr/repository-creation-template.ts';
+import { group } from './iam/group.ts';
+import { instanceProfile } from './iam/instance-profile.ts';
+import { openIdConnectProvider } from './iam/open-id-connect-provider.ts';
+import { policy } from './iam/policy.ts';
+import { role } from './iam/role.ts';
+import { serviceLinkedRole } from './iam/service-linked-role.ts';
+import { user } from './iam/user.ts';
 import { alias as keyAlias } from './kms/alias.ts';
 import { grant } from './kms/grant.ts';
 import { key } from './kms/key.ts';
@@ -20,6 +27,7 @@ import { queue } from './sqs/queue.ts';
 export const allKinds: readonly KindDefinition[] = Object.freeze([
   ...[backup, globalTable, table],
   ...[pullThroughCacheRule, repository, repositoryCreationTemplate],
+  ...[group, instanceProfile, openIdConnectProvider, policy, role, serviceLinkedRole, user],
   ...[keyAlias, grant, key],
   bucket,
   secret,

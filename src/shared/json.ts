@@ -44,3 +44,19 @@ export function deepEqual(a: unknown, b: unknown): boolean {
     entries.every(([key, value]) => right.has(key) && deepEqual(value, right.get(key)))
   );
 }
+
+/** A list's elements in one order, whatever it was, and whatever that of their members. */
+export function sorted(list: readonly unknown[]): unknown[] {
+  return list
+    .map((element) => ({ element, text: canonicalText(element) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text === b.text ? 0 : 1))
+    .map(({ element }) => element);
+}
+
+/** One text for equal values, in whatever order their members come. */
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (!isObject(part)) return part;
+    return Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1));
+  });
+}

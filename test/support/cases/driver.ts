@@ -217,7 +217,8 @@ class CasePlayer implements AsyncDisposable {
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
       .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>')
       .replace(/(:secret:[^"'\s]+-)[A-Za-z0-9]{6}\b/g, '$1<six>')
-      .replace(/\b[0-9a-f]{8}\b/g, '<uuid>');
+      .replace(/\b[0-9a-f]{8}\b/g, '<uuid>')
+      .replace(/(ID":")[0-9A-Za-z]{20,21}(?=")/g, '$1<id>');
   }
 
   /** What a case that failed has made would be somebody else's in the next run. */

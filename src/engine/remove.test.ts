@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Behaviour } from './definition/kind.ts';
+import { decode } from './observe.ts';
+import type { Outcome } from './outcome.ts';
+import { samplePasses } from './pass.fixture.ts';
+import { remove } from './remove.ts';
+import { loadSample, sampleService } from './sample-kind.fixture.ts';
+import { type Script, scriptedAws } from './scripted-aws.fixture.ts';
+
+const missing = 'ResourceNotFoundException';
+
+/** Removes a resource, first its parts: an UpdateTable for each item that is counted. */
+async function removal(script: Script, more: Partial<Behaviour> = {}): Promise<{ outcome: Outcome; calls: string[] }> {
+  const kind = await loadSample({
+    remove: (_, { ItemCount = 1 }) => [
+      ...Array.from({ length: Number(ItemCount) }, () => sampleService.call('UpdateTable', { TableName: 'orders' })),
+      sampleService.call('DeleteTable', { TableName: 'orders' }),
+    ],
+    ...more,
+  });
+  const { calls, awsIn } = scriptedAws(kind.definition, {
+    DescribeTable: { Table: { TableName: 'orders' } },
+    ...script,
+  });
+  const pass = samplePasses(kind, { awsIn })({
+    metadata: { name: 'orders', namespace: 'shop', finalizers: ['finalizers.sample.services.k8s.aws/Sample'] },
+    spec: { tableName: 'orders' },
+  });
+  await decode(pass);
+  return { outcome: await remove(pass), calls: calls.slice(1) };
+}
+
+describe('a removal', () => {
+  it('makes its calls and waits until the resource is gone', async () => {
+    const { outcome, calls } = await removal({});
+    expect(calls).toEqual(['UpdateTable', 'DeleteTable']);
+    expect(outcome.kind).toBe('progress');
+  });
+
+  it('goes on when a part has vanished meanwhile', async () => {
+    const { outcome, calls } = await removal({ UpdateTable: missing });
+    expect(calls).toEqual(['UpdateTable', 'DeleteTable']);
+    expect(outcome.kind).toBe('progress');
+  });
+
+  it('is over when the resource has vanished meanwhile', async () => {
+    expect((await removal({ DeleteTable: missing })).outcome).toEqual({ kind: 'released' });
+  });
+
+  it('ends at a part that AWS does not let go, and says what to do', async () => {
+    const deletionBlocked = { ResourceInUseException: 'stop the backup' };
+    const { outcome, calls } = await removal({ UpdateTable: 'ResourceInUseException' }, { deletionBlocked });
+    expect(calls).toEqual(['UpdateTable']);
+    expect(outcome).toMatchObject({
+      kind: 'blocked',
+      message: expect.stringContaining('deletion waits: stop the backup'),
+    });
+  });
+
+  it('reads first what only it needs to know', async () => {
+    const { calls } = await removal(
+      { ListTagsOfResource: { Tags: [1, 2] } },
+      {
+        readForRemoval: async (_, __, aws) => ({
+          ItemCount: (await aws.readAll('ListTagsOfResource', {}, { items: 'Tags' })).length,
+        }),
+      },
+    );
+    expect(calls).toEqual(['ListTagsOfResource', 'UpdateTable', 'UpdateTable', 'DeleteTable']);
+  });
+});

@@ -1,0 +1,20 @@
+import { defineService } from '../../engine/definition/define.ts';
+
+const load = () => import('@aws-sdk/client-iam');
+
+/** The SDK package, for the types of readers. */
+export type Iam = Awaited<ReturnType<typeof load>>;
+
+/** AWS Identity and Access Management. */
+export const iam = defineService({
+  name: 'iam',
+  sdkId: 'IAM',
+  client: 'IAMClient',
+  load,
+});
+
+/** What AWS says of a spec that it will not take, whoever it is of. */
+export const refusals = ['InvalidInput', 'MalformedPolicyDocument', 'ValidationError', 'UnmodifiableEntity'] as const;
+
+/** The member that leads from page to page, in all of IAM's lists. */
+export const paged = 'Marker';
