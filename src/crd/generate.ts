@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../engine/definition/kind.ts';
+import { type ChartSources, chartFiles } from './chart/charts.ts';
 import { commonCrds } from './common-kinds.ts';
 import { contractProblems, newPaths } from './contract-check.ts';
 import { crdFileName, crdObject } from './crd.ts';
@@ -15,10 +16,16 @@ import { yamlText } from './yaml-text.ts';
 export type GeneratedFiles = ReadonlyMap<string, string>;
 
 /** The folders that hold nothing but generated files. */
-export const generatedFolders = ['config/crd/bases', 'config/crd/common', 'config/iam', 'docs/reference'] as const;
+export const generatedFolders = [
+  'charts',
+  'config/crd/bases',
+  'config/crd/common',
+  'config/iam',
+  'docs/reference',
+] as const;
 
 /** What is generated from, beside the definitions. */
-export interface GeneratorSources {
+export interface GeneratorSources extends Pick<ChartSources, 'version' | 'templates'> {
   /** The documentation of a service, by its service id: `DynamoDB`. */
   readonly docsOf: (sdkId: string) => SdkDocs;
   /** Texts of YAML files with examples, by file name. */
@@ -31,7 +38,7 @@ export interface GeneratorSources {
  */
 export async function generate(
   definitions: readonly KindDefinition[],
-  { docsOf, examples }: GeneratorSources,
+  { docsOf, examples, version, templates }: GeneratorSources,
 ): Promise<GeneratedFiles> {
   const files = new Map(sharedFiles(definitions));
   const problems: string[] = [];
@@ -46,7 +53,20 @@ export async function generate(
     files.set(`docs/reference/${service.name}/${kind.toLowerCase()}.md`, page);
   }
   if (problems.length > 0) throw new Error(`contracts and SDK disagree:\n${problems.join('\n')}`);
+  for (const [path, text] of chartFiles(definitions, { version, templates, crds: crdTexts(files) })) {
+    files.set(path, text);
+  }
   return files;
+}
+
+/** The CRDs among the files, by file name. */
+function crdTexts(files: GeneratedFiles): ChartSources['crds'] {
+  return new Map(
+    [...files]
+      .filter(([path]) => path.startsWith('config/crd/'))
+      .map(([path, text]): [string, string] => [path.slice(path.lastIndexOf('/') + 1), text])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** What the SDK offers and the contracts leave out: `dynamodb Table: spec.warmThroughput object`. */
