@@ -9,7 +9,7 @@ import { Kube } from '../support/kube.ts';
 import { exampleTable } from '../support/manifests.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { charts } from './helm.ts';
-import { Installation, kubectl } from './installation.ts';
+import { Installation, kubectl, toAws } from './installation.ts';
 
 let logDir: string;
 let cluster: Cluster;
@@ -29,23 +29,6 @@ afterAll(async () => {
   await rm(logDir, { recursive: true });
 });
 
-/** Values by which the controller finds the embedded AWS endpoint, and is somebody there. */
-function toAws(): JsonObject {
-  const { url } = aws;
-  return {
-    aws: {
-      region: 'us-west-2',
-      ...{ endpoint_url: url, identity_endpoint_url: url, allow_unsafe_aws_endpoint_urls: true },
-    },
-    deployment: {
-      extraEnvVars: [
-        { name: 'AWS_ACCESS_KEY_ID', value: 'test' },
-        { name: 'AWS_SECRET_ACCESS_KEY', value: 'test' },
-      ],
-    },
-  };
-}
-
 const everything: JsonObject = {
   leaderElection: { enabled: true },
   metrics: { service: { create: true, type: 'ClusterIP' } },
@@ -63,21 +46,21 @@ test.each([
 });
 
 test.each([
-  ['dynamodb-chart', {}],
-  ['dynamodb-chart', { installScope: 'namespace', watchNamespace: 'blog-1' }],
-  ['tack', { crds: { install: false } }],
-])('what %s starts makes the table of the example (%#)', async (chart, values) => {
-  const number = Number(expect.getState().currentTestName?.match(/\((\d)\)$/)?.[1]);
-  using kube = await Kube.connect(cluster.adminKubeconfig, `blog-${number}`);
+  ['in the cluster', 'dynamodb-chart', {}],
+  ['in one namespace', 'dynamodb-chart', { installScope: 'namespace', watchNamespace: 'in-one-namespace' }],
+  ['among others', 'tack', { crds: { install: false } }],
+])('%s, what %s starts makes the table of the example', async (where, chart, values) => {
+  const name = where.replaceAll(' ', '-');
+  using kube = await Kube.connect(cluster.adminKubeconfig, name);
   await kube.prepare([]);
   const installation = await Installation.apply(cluster, {
-    ...{ chart, release: 'release', namespace: `system-${number}` },
-    values: { ...toAws(), ...values },
+    ...{ chart, release: 'release', namespace: `${name}-system` },
+    values: { ...toAws(aws), ...values },
   });
-  await using installed = (await installation.controller()).controller;
-  await installed.start();
+  await using controller = (await installation.controller()).controller;
+  await controller.start();
 
-  const table = await exampleTable(`blog-${number}`);
+  const table = await exampleTable(name);
   await kube.apply(table);
 
   await kube.waitFor(table, 'become synced', isSynced);

@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { EmbeddedAws } from '../../src/embedded/aws/endpoint.ts';
+import type { JsonObject } from '../../src/shared/json.ts';
 import { ControllerProcess } from '../support/controller-process.ts';
 import { kubectlBinary } from './binaries.ts';
 import type { Cluster } from './cluster.ts';
@@ -80,6 +82,22 @@ export class Installation {
 export interface InstalledController {
   readonly controller: ControllerProcess;
   readonly metricsUrl: string;
+}
+
+/** Values by which the controller finds an embedded AWS endpoint, and is somebody there. */
+export function toAws({ url }: EmbeddedAws): JsonObject {
+  return {
+    aws: {
+      region: 'us-west-2',
+      ...{ endpoint_url: url, identity_endpoint_url: url, allow_unsafe_aws_endpoint_urls: true },
+    },
+    deployment: {
+      extraEnvVars: [
+        { name: 'AWS_ACCESS_KEY_ID', value: 'test' },
+        { name: 'AWS_SECRET_ACCESS_KEY', value: 'test' },
+      ],
+    },
+  };
 }
 
 /** Runs kubectl as the cluster's administrator. @throws Error with what it complains about. */
