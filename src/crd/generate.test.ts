@@ -23,6 +23,7 @@ function generateAll(...definitions: readonly KindDefinition[]): Promise<Generat
 const templates = new Map([
   ['common/role.yaml', 'name: {{ include "@chart@.fullname" . }}\n'],
   ['common/values.yaml', '@services@\ntag: @version@\nresources:@kinds@\n'],
+  ['kustomize/deployment.yaml', 'image: tack:@version@\n'],
   ['service/_kinds.tpl', '@services@\n'],
   ['tack/crds.yaml', 'crds\n'],
 ]);
@@ -43,6 +44,8 @@ it('makes all files', async () => {
     ...chart('widgets-chart', 'templates/_kinds.tpl', ...crdFiles.map((file) => `crds/${file}`)),
     ...chart('tack', 'dashboard.json', 'templates/crds.yaml', ...crdFiles.map((file) => `definitions/${file}`)),
     'config/crd/bases/widgets.services.k8s.aws_widgets.yaml',
+    'config/controller/deployment.yaml',
+    'config/crd/kustomization.yaml',
     'config/crd/common/services.k8s.aws_fieldexports.yaml',
     'config/crd/common/services.k8s.aws_iamroleselectors.yaml',
     'config/iam/widgets-read-only.json',
@@ -69,6 +72,16 @@ it('fills the templates of charts', async () => {
   expect(files.get('charts/widgets-chart/crds/widgets.services.k8s.aws_widgets.yaml')).toBe(
     files.get('config/crd/bases/widgets.services.k8s.aws_widgets.yaml'),
   );
+});
+
+it('lists all CRDs for Kustomize, and names the image of this version', async () => {
+  const files = await generateAll(widgetKind());
+  expect(parse(files.get('config/crd/kustomization.yaml') ?? '').resources).toEqual([
+    'bases/widgets.services.k8s.aws_widgets.yaml',
+    'common/services.k8s.aws_fieldexports.yaml',
+    'common/services.k8s.aws_iamroleselectors.yaml',
+  ]);
+  expect(parse(files.get('config/controller/deployment.yaml') ?? '')).toEqual({ image: 'tack:1.2.3' });
 });
 
 it('writes CRDs with their keys in order, and no anchors', async () => {

@@ -7,6 +7,7 @@ import { exampleOf } from './example.ts';
 import { iamPolicyJson } from './iam-policy.ts';
 import { kindCrd } from './kind-crd.ts';
 import { type KindParts, kindParts } from './kind-parts.ts';
+import { kustomizeFiles } from './kustomize.ts';
 import { rbacYaml } from './rbac.ts';
 import { referencePage } from './reference-page.ts';
 import type { SdkDocs } from './sdk-docs.ts';
@@ -53,20 +54,19 @@ export async function generate(
     files.set(`docs/reference/${service.name}/${kind.toLowerCase()}.md`, page);
   }
   if (problems.length > 0) throw new Error(`contracts and SDK disagree:\n${problems.join('\n')}`);
-  for (const [path, text] of chartFiles(definitions, { version, templates, crds: crdTexts(files) })) {
-    files.set(path, text);
-  }
-  return files;
+  const crds = new Map([...files].filter(([path]) => path.startsWith(crdFolder)));
+  const deployment = templates.get('kustomize/deployment.yaml') ?? '';
+  return new Map([
+    ...files,
+    ...kustomizeFiles({ version, deployment, crds: [...crds.keys()].map((path) => path.slice(crdFolder.length)) }),
+    ...chartFiles(definitions, { version, templates, crds: byFileName(crds) }),
+  ]);
 }
 
-/** The CRDs among the files, by file name. */
-function crdTexts(files: GeneratedFiles): ChartSources['crds'] {
-  return new Map(
-    [...files]
-      .filter(([path]) => path.startsWith('config/crd/'))
-      .map(([path, text]): [string, string] => [path.slice(path.lastIndexOf('/') + 1), text])
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+const crdFolder = 'config/crd/';
+
+function byFileName(files: GeneratedFiles): GeneratedFiles {
+  return new Map([...files].map(([path, text]) => [path.slice(path.lastIndexOf('/') + 1), text]));
 }
 
 /** What the SDK offers and the contracts leave out: `dynamodb Table: spec.warmThroughput object`. */

@@ -8,8 +8,10 @@ import { isSynced } from '../support/conditions.ts';
 import { Kube } from '../support/kube.ts';
 import { exampleTable } from '../support/manifests.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import { charts } from './helm.ts';
+import { charts, helm } from './helm.ts';
 import { Installation, kubectl, toAws } from './installation.ts';
+
+const config = join(import.meta.dirname, '../../config/default');
 
 let logDir: string;
 let cluster: Cluster;
@@ -41,7 +43,12 @@ test.each([
   ['sqs-chart', everything],
   ['tack', { ...everything, networkPolicy: { enabled: true }, crds: { install: false } }],
 ])('an API server takes %s, and finds no difference a second time', async (chart, values) => {
-  const installation = await Installation.apply(cluster, { chart, release: `all-${chart}`, namespace: 'all', values });
+  const installation = await Installation.ofChart(cluster, {
+    chart,
+    release: `all-${chart}`,
+    namespace: 'all',
+    values,
+  });
   expect(await installation.difference()).toBe('');
 });
 
@@ -53,7 +60,7 @@ test.each([
   const name = where.replaceAll(' ', '-');
   using kube = await Kube.connect(cluster.adminKubeconfig, name);
   await kube.prepare([]);
-  const installation = await Installation.apply(cluster, {
+  const installation = await Installation.ofChart(cluster, {
     ...{ chart, release: 'release', namespace: `${name}-system` },
     values: { ...toAws(aws), ...values },
   });
@@ -66,13 +73,49 @@ test.each([
   await kube.waitFor(table, 'become synced', isSynced);
 });
 
+test("ACK's way of installing, upgrading and removing works", async () => {
+  const place = ['--namespace', 'by-helm', '--kubeconfig', cluster.adminKubeconfig];
+  const what = ['ack-dynamodb-controller', join(charts, 'dynamodb-chart')];
+  const pods = () => kubectl(cluster, 'get', 'deployments', '--namespace=by-helm', '--output=jsonpath={..args}');
+
+  const notes = await helm('install', ...what, '--create-namespace', ...place, '--set', 'aws.region=us-west-2');
+  expect(notes).toContain('rollout status deployment/ack-dynamodb-controller-dynamodb-chart');
+  await helm('upgrade', ...what, ...place, '--reuse-values', '--set=aws.allow_unsafe_aws_endpoint_urls=true');
+  expect(await pods()).toContain('--allow-unsafe-aws-endpoint-urls');
+
+  await helm('uninstall', 'ack-dynamodb-controller', ...place);
+  expect(await pods()).toBe('');
+});
+
 test('the chart of all services brings the definitions of the kinds that are chosen', async () => {
   const values = { services: ['sqs'] };
-  const { rendered } = await Installation.apply(cluster, { chart: 'tack', release: 'tack', namespace: 'own', values });
+  const { rendered } = await Installation.ofChart(cluster, {
+    chart: 'tack',
+    release: 'tack',
+    namespace: 'own',
+    values,
+  });
   const names = rendered.names.filter((name) => name.startsWith('CustomResourceDefinition'));
   expect(names).toEqual([
     'CustomResourceDefinition/fieldexports.services.k8s.aws',
     'CustomResourceDefinition/iamroleselectors.services.k8s.aws',
     'CustomResourceDefinition/queues.sqs.services.k8s.aws',
   ]);
+});
+
+test('the bases of Kustomize are taken, and what they start makes the table of the example', async () => {
+  using kube = await Kube.connect(cluster.adminKubeconfig, 'bases');
+  await kube.prepare([]);
+  const installation = await Installation.ofKustomization(cluster, config, 'ack-system');
+  expect(await installation.difference()).toBe('');
+  // As the ConfigMap of docs/install.md would have it.
+  const settings = { AWS_REGION: 'us-west-2', AWS_ENDPOINT_URL: aws.url };
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+  await using controller = (await installation.controller({ ...settings, ...credentials })).controller;
+  await controller.start();
+
+  const table = await exampleTable('bases');
+  await kube.apply(table);
+
+  await kube.waitFor(table, 'become synced', isSynced);
 });

@@ -9,7 +9,7 @@ import { conditionOf, isSynced } from '../support/conditions.ts';
 import { Kube } from '../support/kube.ts';
 import { tableNamed } from '../support/manifests.ts';
 import { type Cluster, startCluster } from './cluster.ts';
-import { Installation, kubectl, toAws } from './installation.ts';
+import { Installation, type InstalledController, kubectl, toAws } from './installation.ts';
 
 // Every rule of the chart's roles is needed: without any one of them, the API server refuses something to a controller
 // that has objects of all sorts to look after; with all of them, it refuses nothing.
@@ -34,7 +34,7 @@ beforeAll(async () => {
   cluster = await startCluster({ logDir });
   aws = await startAwsEndpoint();
   const chart = { chart: 'dynamodb-chart', release: 'ack', namespace };
-  installation = await Installation.apply(cluster, { ...chart, values: { ...toAws(aws), ...values } });
+  installation = await Installation.ofChart(cluster, { ...chart, values: { ...toAws(aws), ...values } });
   plain = await Kube.connect(cluster.adminKubeconfig, 'plain');
   await plain.prepare([]);
 });
@@ -50,7 +50,7 @@ test('with all rules nothing is refused', async () => {
   using team = await Kube.connect(cluster.adminKubeconfig, 'team');
   await team.prepare([]);
   await kubectl(cluster, 'annotate', 'namespace', 'team', 'services.k8s.aws/team-id=a');
-  await using running = await start();
+  await using running = await start(installation);
   // One that needs a role of another account, one that refers to another object, one that AWS gets to see.
   const [elsewhere, referring, made] = [
     tableNamed('elsewhere'),
@@ -83,6 +83,27 @@ test('without any one of the rules something is refused', async () => {
   expect(idle).toEqual([]);
 }, 240_000);
 
+test('in the scope of a namespace nothing is refused but to see namespaces', async () => {
+  using home = await Kube.connect(cluster.adminKubeconfig, 'home');
+  await home.prepare([]);
+  const scope = { installScope: 'namespace', watchNamespace: 'home', log: { level: 'debug' } };
+  const scoped = await Installation.ofChart(cluster, {
+    ...{ chart: 'dynamodb-chart', release: 'scoped', namespace: 'scoped-system' },
+    values: { ...toAws(aws), ...scope },
+  });
+  await using running = await start(scoped);
+  const [referring, made] = [tableNamed('referring', encrypted), tableNamed('made-at-home')];
+  await home.apply(referring);
+  await home.apply(made);
+
+  await home.waitFor(referring, 'look for the key', saysOf('ACK.ReferencesResolved', 'definition is not installed'));
+  await home.waitFor(made, 'become synced', isSynced);
+  await home.waitForEvent(made, 'Created');
+  const refused = running.controller.lines.filter((line) => line.includes('forbidden'));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.filter((line) => !line.includes('namespaces is forbidden'))).toEqual([]);
+});
+
 const encrypted = {
   sseSpecification: { enabled: true, sseType: 'KMS', kmsMasterKeyRef: { from: { name: 'key' } } },
 };
@@ -91,16 +112,16 @@ function saysOf(type: string, text: string): (object: KubeObject) => boolean {
   return (object) => String(conditionOf(object, type)?.['reason']).includes(text);
 }
 
-async function start(): Promise<AsyncDisposable & { readonly metricsUrl: string }> {
-  const { controller, metricsUrl } = await installation.controller();
+async function start(of: Installation): Promise<AsyncDisposable & InstalledController> {
+  const { controller, metricsUrl } = await of.controller();
   await controller.start();
   // It gives the lease back, so that the next one need not wait for it.
-  return { metricsUrl, [Symbol.asyncDispose]: async () => void (await controller.stop()) };
+  return { controller, metricsUrl, [Symbol.asyncDispose]: async () => void (await controller.stop()) };
 }
 
 /** Starts the controller, gives it a new table to make, and waits for a request that is answered 403. */
 async function isRefusedSomething(name: string): Promise<boolean> {
-  await using running = await start();
+  await using running = await start(installation);
   await plain.apply(tableNamed(`new${name}`));
   const seen = expect.poll(() => refusals(running.metricsUrl), { timeout: 15_000, interval: 200 }).toBeGreaterThan(0);
   // Awaited here, as the end of this function stops the controller.

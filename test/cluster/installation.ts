@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,29 +14,37 @@ import { freePort } from './readiness.ts';
 
 const run = promisify(execFile);
 
-/** A chart that was applied to a cluster as helm would, but by server-side apply. */
+/** Objects of an installation that were applied to a cluster, as helm would, but by server-side apply. */
 export class Installation {
   readonly rendered: Rendered;
   readonly #cluster: Cluster;
-  readonly #options: RenderOptions;
+  readonly #namespace: string;
   readonly #manifest: string;
 
-  private constructor(cluster: Cluster, options: RenderOptions, manifest: string) {
+  private constructor(cluster: Cluster, namespace: string, manifest: string) {
     this.#cluster = cluster;
-    this.#options = options;
+    this.#namespace = namespace;
     this.#manifest = manifest;
     this.rendered = new Rendered(manifest);
   }
 
   /** Makes the namespace where there is none, and applies the chart's CRDs and objects. */
-  static async apply(cluster: Cluster, options: RenderOptions): Promise<Installation> {
-    const installation = new Installation(cluster, options, await manifestOf(options));
-    await kubectl(cluster, 'create', 'namespace', options.namespace).catch(unlessThere);
+  static async ofChart(cluster: Cluster, options: RenderOptions): Promise<Installation> {
     const crds = join(charts, options.chart, 'crds');
-    await kubectl(cluster, 'apply', '--server-side', '--filename', crds).catch((error: unknown) => {
-      if (!String(error).includes(`the path "${crds}" does not exist`)) throw error;
-    });
-    await installation.#withManifest((file) => kubectl(cluster, 'apply', '--server-side', '--filename', file));
+    await kubectl(cluster, 'create', 'namespace', options.namespace).catch(unlessThere);
+    if (existsSync(crds)) await kubectl(cluster, 'apply', '--server-side', '--filename', crds);
+    return Installation.#apply(new Installation(cluster, options.namespace, await manifestOf(options)));
+  }
+
+  /** Applies what kustomize makes of a folder, the controller's namespace being among it. */
+  static async ofKustomization(cluster: Cluster, folder: string, namespace: string): Promise<Installation> {
+    return Installation.#apply(new Installation(cluster, namespace, await kubectl(cluster, 'kustomize', folder)));
+  }
+
+  static async #apply(installation: Installation): Promise<Installation> {
+    await installation.#withManifest((file) =>
+      kubectl(installation.#cluster, 'apply', '--server-side', '--filename', file),
+    );
     return installation;
   }
 
@@ -48,10 +57,10 @@ export class Installation {
     });
   }
 
-  /** The controller as its pod would run it: the arguments, the variables, the ServiceAccount. */
-  async controller(): Promise<InstalledController> {
+  /** The controller as its pod would run it: the arguments, the variables and perhaps more, the ServiceAccount. */
+  async controller(env: Readonly<Record<string, string>> = {}): Promise<InstalledController> {
     const { container, pod } = this.rendered;
-    const { namespace } = this.#options;
+    const namespace = this.#namespace;
     const kubeconfig = await this.#cluster.kubeconfigFor({ namespace, name: String(pod.spec['serviceAccountName']) });
     const [health, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
     const controller = new ControllerProcess({
@@ -61,7 +70,7 @@ export class Installation {
         // A pod has these ports for itself, a machine with other tests has not.
         ...[`--healthz-addr=${health}`, `--metrics-addr=${metrics}`],
       ],
-      env: { PATH: process.env['PATH'] ?? '', ...environmentOf(container, namespace), KUBECONFIG: kubeconfig },
+      env: { PATH: process.env['PATH'] ?? '', ...environmentOf(container, namespace), ...env, KUBECONFIG: kubeconfig },
     });
     return { controller, metricsUrl: `http://${metrics}/metrics` };
   }

@@ -85,12 +85,10 @@ function commonPlaces(
   { version }: ChartSources,
 ): Readonly<Record<string, string>> {
   const [first] = services.flatMap(({ kinds }) => kinds).sort((a, b) => (a.kind < b.kind ? 1 : -1));
-  const groups = services.flatMap(({ kinds }) => kinds.slice(0, 1).map(({ group }) => group));
   return {
     ...{ chart, version },
     Kind: first?.kind ?? '',
-    example: `${first?.plural}.${first?.group}`,
-    'api-resources': groups.map((group) => `  kubectl api-resources --api-group=${group}`).join('\n'),
+    example: services.length > 1 ? '<kind>' : `${first?.plural}.${first?.group}`,
   };
 }
 
