@@ -223,6 +223,25 @@ test.each(readdirSync(charts).filter((name) => name !== 'ack-chart'))(
   },
 );
 
+test('a values file of ACK is taken as it is, keys of old versions included', async () => {
+  const acks = {
+    image: {
+      ...{ repository: 'public.ecr.aws/aws-controllers-k8s/dynamodb-controller', tag: '1.9.2' },
+      ...{ pullPolicy: 'IfNotPresent', pullSecrets: [] },
+    },
+    fullNameOverride: '',
+    resources: { requests: { memory: '64Mi', cpu: '50m' }, limits: { memory: '128Mi', cpu: '100m' } },
+    aws: { region: 'eu-west-1', accountId: '111122223333', oidcProvider: 'oidc.example', endpoint: '' },
+    reconcile: { defaultResyncPeriod: 36_000, resourceResyncPeriods: { Table: '60' }, defaultMaxConcurrentSyncs: 1 },
+    featureGates: { ServiceLevelCARM: false, Unknown: true },
+    jsonPatches: [],
+  };
+  const chart = await dynamodb(acks);
+  expect(chart.flag('reconcile-default-max-concurrent-syncs')).toBe('1');
+  expect(chart.flag('reconcile-resource-resync-seconds')).toBe('Table=60');
+  expect(chart.container['resources']).toEqual(acks.resources);
+});
+
 test('by default there are the objects of ACK, by their names', async () => {
   expect((await dynamodb()).names).toEqual([
     `ClusterRole/${fullname}`,
