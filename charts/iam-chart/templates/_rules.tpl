@@ -1,0 +1,146 @@
+{{- define "iam-chart.service-rules" -}}
+# The objects of iam.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - groups
+  - instanceprofiles
+  - openidconnectproviders
+  - policies
+  - roles
+  - servicelinkedroles
+  - users
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - groups/status
+  - instanceprofiles/status
+  - openidconnectproviders/status
+  - policies/status
+  - roles/status
+  - servicelinkedroles/status
+  - users/status
+  verbs:
+  - get
+  - patch
+# Events about the objects, in their namespaces; an Event that repeats is counted up.
+- apiGroups:
+  - events.k8s.io
+  resources:
+  - events
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
+{{- define "iam-chart.object-rules" -}}
+{{- include "iam-chart.service-rules" . }}
+{{- end -}}
+
+{{- define "iam-chart.namespace-rules" -}}
+# Annotations of namespaces: region, account, deletion policy, pause.
+- apiGroups:
+  - ""
+  resources:
+  - namespaces
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "iam-chart.selector-rules" -}}
+# With the feature gate IAMRoleSelector: which role is taken for an object.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - iamroleselectors
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "iam-chart.role-map-rules" -}}
+# The role maps ack-role-account-map and ack-role-team-map.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "iam-chart.lease-rules" -}}
+# With --enable-leader-election: the Lease that says which replica works.
+- apiGroups:
+  - coordination.k8s.io
+  resources:
+  - leases
+  verbs:
+  - create
+  - get
+  - update
+{{- end -}}
+
+{{- define "iam-chart.reader-rules" -}}
+# To look at the objects.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - groups
+  - instanceprofiles
+  - openidconnectproviders
+  - policies
+  - roles
+  - servicelinkedroles
+  - users
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "iam-chart.writer-rules" -}}
+# To change the objects.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - groups
+  - instanceprofiles
+  - openidconnectproviders
+  - policies
+  - roles
+  - servicelinkedroles
+  - users
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - groups/status
+  - instanceprofiles/status
+  - openidconnectproviders/status
+  - policies/status
+  - roles/status
+  - servicelinkedroles/status
+  - users/status
+  verbs:
+  - get
+{{- end -}}
+

@@ -1,0 +1,126 @@
+{{- define "kms-chart.service-rules" -}}
+# The objects of kms.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - aliases
+  - grants
+  - keys
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - aliases/status
+  - grants/status
+  - keys/status
+  verbs:
+  - get
+  - patch
+# Events about the objects, in their namespaces; an Event that repeats is counted up.
+- apiGroups:
+  - events.k8s.io
+  resources:
+  - events
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
+{{- define "kms-chart.object-rules" -}}
+{{- include "kms-chart.service-rules" . }}
+{{- end -}}
+
+{{- define "kms-chart.namespace-rules" -}}
+# Annotations of namespaces: region, account, deletion policy, pause.
+- apiGroups:
+  - ""
+  resources:
+  - namespaces
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "kms-chart.selector-rules" -}}
+# With the feature gate IAMRoleSelector: which role is taken for an object.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - iamroleselectors
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "kms-chart.role-map-rules" -}}
+# The role maps ack-role-account-map and ack-role-team-map.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "kms-chart.lease-rules" -}}
+# With --enable-leader-election: the Lease that says which replica works.
+- apiGroups:
+  - coordination.k8s.io
+  resources:
+  - leases
+  verbs:
+  - create
+  - get
+  - update
+{{- end -}}
+
+{{- define "kms-chart.reader-rules" -}}
+# To look at the objects.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - aliases
+  - grants
+  - keys
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "kms-chart.writer-rules" -}}
+# To change the objects.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - aliases
+  - grants
+  - keys
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - aliases/status
+  - grants/status
+  - keys/status
+  verbs:
+  - get
+{{- end -}}
+

@@ -1,0 +1,8 @@
+{{- define "secretsmanager-chart.services" -}}
+secretsmanager
+{{- end -}}
+
+{{/* Empty for all. */}}
+{{- define "secretsmanager-chart.kinds" -}}
+{{- join "," .Values.reconcile.resources -}}
+{{- end -}}

@@ -1,0 +1,134 @@
+{{- define "secretsmanager-chart.service-rules" -}}
+# The objects of secretsmanager.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets/status
+  verbs:
+  - get
+  - patch
+# Objects that fields refer to.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - keys
+  verbs:
+  - get
+  - list
+  - watch
+# Secrets that specs name: the value is read when it is sent, the rest of the time only metadata is watched.
+- apiGroups:
+  - ""
+  resources:
+  - secrets
+  verbs:
+  - get
+  - list
+  - watch
+# Events about the objects, in their namespaces; an Event that repeats is counted up.
+- apiGroups:
+  - events.k8s.io
+  resources:
+  - events
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
+{{- define "secretsmanager-chart.object-rules" -}}
+{{- include "secretsmanager-chart.service-rules" . }}
+{{- end -}}
+
+{{- define "secretsmanager-chart.namespace-rules" -}}
+# Annotations of namespaces: region, account, deletion policy, pause.
+- apiGroups:
+  - ""
+  resources:
+  - namespaces
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "secretsmanager-chart.selector-rules" -}}
+# With the feature gate IAMRoleSelector: which role is taken for an object.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - iamroleselectors
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "secretsmanager-chart.role-map-rules" -}}
+# The role maps ack-role-account-map and ack-role-team-map.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "secretsmanager-chart.lease-rules" -}}
+# With --enable-leader-election: the Lease that says which replica works.
+- apiGroups:
+  - coordination.k8s.io
+  resources:
+  - leases
+  verbs:
+  - create
+  - get
+  - update
+{{- end -}}
+
+{{- define "secretsmanager-chart.reader-rules" -}}
+# To look at the objects.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "secretsmanager-chart.writer-rules" -}}
+# To change the objects.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets/status
+  verbs:
+  - get
+{{- end -}}
+
