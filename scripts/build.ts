@@ -59,7 +59,10 @@ const sdkSubset: Plugin = {
   },
 };
 
+/** Where there is no repository, in an image's build for instance, somebody else has to say it. */
 function gitCommit(): string {
+  const said = process.env['TACK_GIT_COMMIT'];
+  if (said !== undefined) return said;
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   } catch {

@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type GeneratorSources, generate, listNewPaths } from '../src/crd/generate.ts';
+import { generate, listNewPaths } from '../src/crd/generate.ts';
 import { differences, writeFiles } from '../src/crd/generated-files.ts';
 import { readSdkDocs } from '../src/crd/sdk-docs.ts';
 import { allKinds } from '../src/services/index.ts';
 import { errorText } from '../src/shared/log.ts';
 
-const usage = `Writes what is generated from the definitions in src/services: CRDs, roles, IAM policies, reference pages.
+const usage = `Writes what is generated from the definitions in src/services: CRDs, roles, IAM policies, charts, reference pages.
 
   npm run generate                  writes the files, and removes those that nothing generates any more
   npm run generate -- --check       writes nothing, and fails when a file is not as it would be written
@@ -25,7 +25,12 @@ async function main(args: readonly string[]): Promise<number> {
   });
   if (values.help) return tell(usage);
   if (values['new-paths']) return tell(...(await listNewPaths(allKinds, readSdkDocs)));
-  const files = await generate(allKinds, { docsOf: readSdkDocs, examples: readExamples() });
+  const files = await generate(allKinds, {
+    docsOf: readSdkDocs,
+    examples: readTexts('examples', '*.yaml'),
+    templates: readTexts('src/crd/chart/templates', '*/*.*'),
+    version: packageVersion(),
+  });
   if (!values.check) return tell(...writeFiles(root, files).map(({ path, state }) => `${path} was ${state}`));
   const found = differences(root, files);
   if (found.length === 0) return tell('Generated files are up to date.');
@@ -39,10 +44,16 @@ function tell(...lines: readonly string[]): number {
   return 0;
 }
 
-function readExamples(): GeneratorSources['examples'] {
-  const folder = join(root, 'examples');
-  const names = globSync('*.yaml', { cwd: folder });
-  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+/** The files in a folder by their path there, with `/`. */
+function readTexts(folder: string, pattern: string): ReadonlyMap<string, string> {
+  const directory = join(root, folder);
+  const names = globSync(pattern, { cwd: directory }).sort();
+  return new Map(names.map((name) => [name.replaceAll(sep, '/'), readFileSync(join(directory, name), 'utf8')]));
+}
+
+function packageVersion(): string {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return version;
 }
 
 try {

@@ -3,6 +3,12 @@ import { allKinds } from './services/index.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   controller: async (args) =>
     (await import('./controller/main.ts')).controllerCommand({ args, env: process.env, kinds: allKinds }),
+  iam: async (args) => {
+    const { code, text, problem } = (await import('./cli/iam.ts')).iamCommand(args, allKinds);
+    if (text !== undefined) console.log(text);
+    if (problem !== undefined) console.error(problem);
+    return code;
+  },
   version: async () => {
     console.log((await import('./controller/build-info.ts')).buildInfo().gitVersion);
     return 0;
@@ -12,6 +18,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
 const usage = `Tack keeps AWS resources as Kubernetes custom resources say.
 
   tack controller   run the controller (--help lists its flags)
+  tack iam          print IAM policies for the controller's role
   tack version      print the version`;
 
 const [name = 'help', ...args] = process.argv.slice(2);

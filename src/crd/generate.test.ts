@@ -17,19 +17,71 @@ const examples = new Map([
 ]);
 
 function generateAll(...definitions: readonly KindDefinition[]): Promise<GeneratedFiles> {
-  return generate(definitions, { docsOf: () => widgetDocs, examples });
+  return generate(definitions, { docsOf: () => widgetDocs, examples, templates, version: '1.2.3' });
 }
 
+const templates = new Map([
+  ['common/role.yaml', 'name: {{ include "@chart@.fullname" . }}\n'],
+  ['common/values.yaml', '@services@\ntag: @version@\nresources:@kinds@\n'],
+  ['kustomize/deployment.yaml', 'image: tack:@version@\n'],
+  ['service/_kinds.tpl', '@services@\n'],
+  ['tack/crds.yaml', 'crds\n'],
+]);
+
+const crdFiles = [
+  'services.k8s.aws_fieldexports.yaml',
+  'services.k8s.aws_iamroleselectors.yaml',
+  'widgets.services.k8s.aws_widgets.yaml',
+];
+
 it('makes all files', async () => {
-  expect([...(await generateAll(widgetKind())).keys()].sort()).toEqual([
+  const chart = (name: string, ...files: readonly string[]) =>
+    ['Chart.yaml', 'values.schema.json', 'values.yaml', 'templates/_rules.tpl', 'templates/role.yaml', ...files].map(
+      (file) => `charts/${name}/${file}`,
+    );
+  const expected = [
+    ...['charts/ack-chart/Chart.yaml', 'charts/ack-chart/values.yaml'],
+    ...chart('widgets-chart', 'templates/_kinds.tpl', ...crdFiles.map((file) => `crds/${file}`)),
+    ...chart('tack', 'dashboard.json', 'templates/crds.yaml', ...crdFiles.map((file) => `definitions/${file}`)),
     'config/crd/bases/widgets.services.k8s.aws_widgets.yaml',
+    'config/controller/deployment.yaml',
+    'config/crd/kustomization.yaml',
     'config/crd/common/services.k8s.aws_fieldexports.yaml',
     'config/crd/common/services.k8s.aws_iamroleselectors.yaml',
     'config/iam/widgets-read-only.json',
     'config/iam/widgets.json',
     'config/rbac/role.yaml',
     'docs/reference/widgets/widget.md',
+  ];
+  expect([...(await generateAll(widgetKind())).keys()].sort()).toEqual(expected.sort());
+});
+
+it('fills the templates of charts', async () => {
+  const files = await generateAll(widgetKind(), { ...widgetKind(), kind: 'Gadget', plural: 'gadgets' });
+  expect(files.get('charts/widgets-chart/values.yaml')).toBe('tag: 1.2.3\nresources:\n    - Gadget\n    - Widget\n');
+  expect(files.get('charts/tack/templates/role.yaml')).toBe('name: {{ include "tack.fullname" . }}\n');
+  expect(parse(files.get('charts/ack-chart/Chart.yaml') ?? '').dependencies).toEqual([
+    {
+      name: 'widgets-chart',
+      alias: 'widgets',
+      version: '1.2.3',
+      repository: 'file://../widgets-chart',
+      condition: 'widgets.enabled',
+    },
   ]);
+  expect(files.get('charts/widgets-chart/crds/widgets.services.k8s.aws_widgets.yaml')).toBe(
+    files.get('config/crd/bases/widgets.services.k8s.aws_widgets.yaml'),
+  );
+});
+
+it('lists all CRDs for Kustomize, and names the image of this version', async () => {
+  const files = await generateAll(widgetKind());
+  expect(parse(files.get('config/crd/kustomization.yaml') ?? '').resources).toEqual([
+    'bases/widgets.services.k8s.aws_widgets.yaml',
+    'common/services.k8s.aws_fieldexports.yaml',
+    'common/services.k8s.aws_iamroleselectors.yaml',
+  ]);
+  expect(parse(files.get('config/controller/deployment.yaml') ?? '')).toEqual({ image: 'tack:1.2.3' });
 });
 
 it('writes CRDs with their keys in order, and no anchors', async () => {
@@ -87,6 +139,8 @@ it('compares and writes the files of its folders alone', async () => {
   writeFileSync(join(root, page), 'edited');
   writeFileSync(join(root, 'config/iam/old.json'), '{}');
   writeFileSync(join(root, 'config/rbac/own.yaml'), '{}');
+  // As `helm dependency update` leaves it.
+  writeFileSync(join(root, 'charts/ack-chart/Chart.lock'), '{}');
   const expected = [
     { path: 'config/iam/old.json', state: 'stale' },
     { path: page, state: 'different' },

@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../engine/definition/kind.ts';
+import { type ChartSources, chartFiles } from './chart/charts.ts';
 import { commonCrds } from './common-kinds.ts';
 import { contractProblems, newPaths } from './contract-check.ts';
 import { crdFileName, crdObject } from './crd.ts';
@@ -6,6 +7,7 @@ import { exampleOf } from './example.ts';
 import { iamPolicyJson } from './iam-policy.ts';
 import { kindCrd } from './kind-crd.ts';
 import { type KindParts, kindParts } from './kind-parts.ts';
+import { kustomizeFiles } from './kustomize.ts';
 import { rbacYaml } from './rbac.ts';
 import { referencePage } from './reference-page.ts';
 import type { SdkDocs } from './sdk-docs.ts';
@@ -15,10 +17,16 @@ import { yamlText } from './yaml-text.ts';
 export type GeneratedFiles = ReadonlyMap<string, string>;
 
 /** The folders that hold nothing but generated files. */
-export const generatedFolders = ['config/crd/bases', 'config/crd/common', 'config/iam', 'docs/reference'] as const;
+export const generatedFolders = [
+  'charts',
+  'config/crd/bases',
+  'config/crd/common',
+  'config/iam',
+  'docs/reference',
+] as const;
 
 /** What is generated from, beside the definitions. */
-export interface GeneratorSources {
+export interface GeneratorSources extends Pick<ChartSources, 'version' | 'templates'> {
   /** The documentation of a service, by its service id: `DynamoDB`. */
   readonly docsOf: (sdkId: string) => SdkDocs;
   /** Texts of YAML files with examples, by file name. */
@@ -31,7 +39,7 @@ export interface GeneratorSources {
  */
 export async function generate(
   definitions: readonly KindDefinition[],
-  { docsOf, examples }: GeneratorSources,
+  { docsOf, examples, version, templates }: GeneratorSources,
 ): Promise<GeneratedFiles> {
   const files = new Map(sharedFiles(definitions));
   const problems: string[] = [];
@@ -46,7 +54,19 @@ export async function generate(
     files.set(`docs/reference/${service.name}/${kind.toLowerCase()}.md`, page);
   }
   if (problems.length > 0) throw new Error(`contracts and SDK disagree:\n${problems.join('\n')}`);
-  return files;
+  const crds = new Map([...files].filter(([path]) => path.startsWith(crdFolder)));
+  const deployment = templates.get('kustomize/deployment.yaml') ?? '';
+  return new Map([
+    ...files,
+    ...kustomizeFiles({ version, deployment, crds: [...crds.keys()].map((path) => path.slice(crdFolder.length)) }),
+    ...chartFiles(definitions, { version, templates, crds: byFileName(crds) }),
+  ]);
+}
+
+const crdFolder = 'config/crd/';
+
+function byFileName(files: GeneratedFiles): GeneratedFiles {
+  return new Map([...files].map(([path, text]) => [path.slice(path.lastIndexOf('/') + 1), text]));
 }
 
 /** What the SDK offers and the contracts leave out: `dynamodb Table: spec.warmThroughput object`. */

@@ -2,6 +2,9 @@ import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { dirname, join, relative, sep } from 'node:path';
 import { type GeneratedFiles, generatedFolders } from './generate.ts';
 
+/** What Helm puts beside the charts. */
+const notGenerated = /^charts\/[^/]+\/(charts\/|Chart\.lock$)/;
+
 /** A file that is not as it was generated. */
 export interface Difference {
   readonly path: string;
@@ -48,7 +51,8 @@ function filesIn(root: string): string[] {
   return generatedFolders
     .flatMap((folder) => globSync(`${folder}/**`, { cwd: root, withFileTypes: true }))
     .filter((entry) => entry.isFile())
-    .map((entry) => relativePath(root, join(entry.parentPath, entry.name)));
+    .map((entry) => relativePath(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !notGenerated.test(path));
 }
 
 function relativePath(root: string, file: string): string {

@@ -26,9 +26,9 @@ it('allows what the controller does, and no more', () => {
       },
       { apiGroups: ['iam.services.k8s.aws'], resources: ['roles'], verbs: look },
       { apiGroups: [''], resources: ['secrets'], verbs: look },
+      { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
       { apiGroups: [''], resources: ['namespaces'], verbs: look },
       { apiGroups: ['services.k8s.aws'], resources: ['iamroleselectors'], verbs: look },
-      { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     ],
   });
   expect(maps).toMatchObject({

@@ -2,31 +2,53 @@ import type { KindDefinition } from '../engine/definition/kind.ts';
 import { referencedResource } from '../engine/definition/referenced.ts';
 import { generatedNote } from './yaml-text.ts';
 
-interface Rule {
+/** A rule of a role. */
+export interface Rule {
+  /** A sentence. */
   readonly why: string;
+  /** Empty for the core group. */
   readonly group: string;
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
 
-/** The roles that the controller needs for the given kinds, as YAML with a comment at each rule. */
-export function rbacYaml(definitions: readonly KindDefinition[]): string {
+/** What the controller has to be allowed, by where it has to be allowed it. */
+export interface RbacRules {
+  /** In the namespaces with the objects of the kinds. */
+  readonly objects: readonly Rule[];
+  /** In the whole cluster. */
+  readonly namespaces: Rule;
+  /** In the whole cluster, with the feature gate IAMRoleSelector. */
+  readonly selectors: Rule;
+  /** In the controller's own namespace. */
+  readonly roleMaps: Rule;
+  /** In the Lease's namespace. */
+  readonly leases: Rule;
+}
+
+/** What the controller has to be allowed for the given kinds. */
+export function rbacRules(definitions: readonly KindDefinition[]): RbacRules {
   const groups = Map.groupBy(definitions, ({ group }) => group);
   const kinds = [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([group, members]) => kindRules(group, members));
+  return {
+    objects: [...kinds, ...referenceRules(definitions), ...secretRules(definitions), eventRule],
+    namespaces: namespaceRule,
+    selectors: selectorRule,
+    roleMaps: roleMapRule,
+    leases: leaseRule,
+  };
+}
+
+/** The roles that the controller needs for the given kinds, as YAML with a comment at each rule. */
+export function rbacYaml(definitions: readonly KindDefinition[]): string {
+  const { objects, namespaces, selectors, roleMaps, leases } = rbacRules(definitions);
   return [
     `# ${generatedNote}`,
-    ...role('ClusterRole', 'name: tack', [
-      ...kinds,
-      ...referenceRules(definitions),
-      ...secretRules(definitions),
-      namespaceRule,
-      selectorRule,
-      eventRule,
-    ]),
-    ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMapRule]),
-    ...role('Role', 'name: tack-leader-election\n  namespace: ack-system', [leaseRule]),
+    ...role('ClusterRole', 'name: tack', [...objects, namespaces, selectors]),
+    ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMaps]),
+    ...role('Role', 'name: tack-leader-election\n  namespace: ack-system', [leases]),
     '',
   ].join('\n');
 }
@@ -121,11 +143,16 @@ function role(kind: string, metadata: string, rules: readonly Rule[]): string[] 
     'metadata:',
     `  ${metadata}`,
     'rules:',
-    ...rules.flatMap(({ why, group, resources, verbs }) => [
-      `# ${why}`,
-      ...['- apiGroups:', `  - ${group === '' ? '""' : group}`],
-      ...['  resources:', ...resources.map((resource) => `  - ${resource}`)],
-      ...['  verbs:', ...verbs.map((verb) => `  - ${verb}`)],
-    ]),
+    ...rules.flatMap(ruleLines),
+  ];
+}
+
+/** A rule as lines of YAML, an element of a list that is not indented, after a comment that says what it is for. */
+export function ruleLines({ why, group, resources, verbs }: Rule): string[] {
+  return [
+    `# ${why}`,
+    ...['- apiGroups:', `  - ${group === '' ? '""' : group}`],
+    ...['  resources:', ...resources.map((resource) => `  - ${resource}`)],
+    ...['  verbs:', ...verbs.map((verb) => `  - ${verb}`)],
   ];
 }

@@ -257,6 +257,8 @@ export class KindController {
     const { metadata = {}, ...rest } = patch;
     const over = { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
     const options = { type: 'merge', fieldManager: 'tack' } as const;
+    // The watch may tell of it before the answer comes; if somebody else's edit comes first, this write fails.
+    if (patch['spec'] !== undefined) this.#ownGenerations.set(key, (object.metadata.generation ?? 0) + 1);
     try {
       const written = await this.#parts.kube.patch<KubeObject>(
         this.#resource,
@@ -264,9 +266,9 @@ export class KindController {
         options,
       );
       this.#ownWrites.put(key, written);
-      if (patch['spec'] !== undefined) this.#ownGenerations.set(key, written.metadata.generation ?? 0);
       return written;
     } catch (error) {
+      this.#ownGenerations.delete(key);
       if (error instanceof KubeError && error.conflict) {
         this.#ownWrites.put(key, await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name }));
       }

@@ -24,8 +24,17 @@ const retryMs = 15_000;
 
 /** Which objects of a resource, and how much of them. */
 interface CacheSelection {
+  /** Absent for all namespaces. */
   readonly namespace?: string;
   readonly metadataOnly?: boolean;
+}
+
+/**
+ * What to watch for the sake of objects in `namespace`: all namespaces at once, unless the process works in some of
+ * them only, and then may not be allowed to see others.
+ */
+export function watchFor(namespace: string, worksIn: readonly string[]): CacheSelection {
+  return worksIn.length === 0 ? {} : { namespace };
 }
 
 /** What caches are made of. */
@@ -53,7 +62,7 @@ export class ObjectCaches {
 
   /** Lets others see what a watch of somebody's own has; it tells of changes by {@link changed}. */
   share(resource: GroupVersionResource, lookup: Promise<ObjectLookup>): void {
-    this.#lookups.set(resourceId(resource), lookup);
+    this.#lookups.set(cacheId(resource), lookup);
   }
 
   /** To be called by those who {@link share}, for each object that came, changed or went. */
@@ -66,7 +75,7 @@ export class ObjectCaches {
    * @throws when the cluster does not serve the resource, or does not let us see it.
    */
   async of(resource: GroupVersionResource, selection: CacheSelection = {}): Promise<ObjectLookup> {
-    const id = resourceId(resource);
+    const id = cacheId(resource, selection.namespace);
     const known = this.#lookups.get(id) ?? this.#watch(resource, selection);
     this.#lookups.set(id, known);
     try {
@@ -108,6 +117,10 @@ export class ObjectCaches {
     reflector.start();
     return promise;
   }
+}
+
+function cacheId(resource: GroupVersionResource, namespace = ''): string {
+  return `${resourceId(resource)} ${namespace}`;
 }
 
 function resourceId({ group, resource }: GroupVersionResource): string {

@@ -5,7 +5,7 @@ import { isObject, type Json, own } from '../shared/json.ts';
 import { errorText } from '../shared/log.ts';
 import { conditionTypes } from './conditions.ts';
 import { referencedResource } from './definition/referenced.ts';
-import { type ObjectId, objectId } from './object-caches.ts';
+import { type ObjectId, objectId, watchFor } from './object-caches.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
 import { isTrue } from './settled.ts';
@@ -70,7 +70,8 @@ async function resolve(pass: Pass, reference: FieldReference, targets: Set<Objec
   requireNamespace(pass, place);
   const { kind, ...resource } = referencedResource(overlay.to);
   targets.add(objectId(resource, `${place.namespace}/${place.name}`));
-  const object = (await pass.caches.of(resource)).get(`${place.namespace}/${place.name}`);
+  const others = await pass.caches.of(resource, watchFor(place.namespace, pass.settings.namespaces));
+  const object = others.get(`${place.namespace}/${place.name}`);
   const what = `resource:${kind}, namespace:${place.namespace}, name:${place.name}`;
   if (object === undefined)
     throw new Unresolved(`${resource.resource}.${resource.group} "${place.name}" not found. ${what}`);

@@ -5,7 +5,7 @@ import { SecretReference } from '../model/secret-reference.ts';
 import { isObject, type JsonObject, own, setOwn } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
-import { objectId } from './object-caches.ts';
+import { objectId, watchFor } from './object-caches.ts';
 import { goOn, type Outcome, SecretUnusable } from './outcome.ts';
 import type { Pass } from './pass.ts';
 
@@ -15,7 +15,6 @@ const secrets: GroupVersionResource = { group: '', version: 'v1', resource: 'sec
 export async function followSecrets(pass: Pass): Promise<Outcome> {
   if (pass.secrets.length === 0) return goOn;
   const { namespace = '' } = pass.object.metadata;
-  const watched = await pass.caches.of(secrets, { metadataOnly: true });
   for (const { jsonPath, secret } of pass.secrets) {
     const place = secret.namespace ?? namespace;
     if (place !== namespace && !pass.settings.enableCrossNamespace) {
@@ -25,6 +24,10 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
       return { kind: 'terminal', message };
     }
     pass.dependOn(objectId(secrets, `${place}/${secret.name}`));
+    const watched = await pass.caches.of(secrets, {
+      metadataOnly: true,
+      ...watchFor(place, pass.settings.namespaces),
+    });
     const { uid, resourceVersion } = watched.get(`${place}/${secret.name}`)?.metadata ?? {};
     if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
     pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}`);

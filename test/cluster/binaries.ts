@@ -34,6 +34,14 @@ export async function kubectlBinary(log: Log): Promise<string> {
   return goTool({ ...kubernetes, name: 'kubectl', package: '/cmd/kubectl', takes: '2 minutes' }, log);
 }
 
+/** The path of a helm binary, built from test/cluster/helm when the cache has none. */
+export async function helmBinary(log: Log): Promise<string> {
+  return goTool(
+    { name: 'helm', module: 'helm', from: 'helm.sh/helm/v4', package: '/cmd/helm', takes: '3 minutes' },
+    log,
+  );
+}
+
 const kubernetes = { module: 'kube-apiserver', from: 'k8s.io/kubernetes' };
 
 interface GoTool {

@@ -71,8 +71,10 @@ export async function startCluster({ logDir, log = console.error }: ClusterOptio
     adminKubeconfig,
     request,
     pids: () => ({ etcd: etcd.process.pid, kubeApiServer: apiServer.pid }),
-    kubeconfigFor: async (account) =>
-      kubeconfigs.write(`${account.namespace}.${account.name}`, await serviceAccountToken(request, account)),
+    kubeconfigFor: async (account) => {
+      const token = await serviceAccountToken(request, account);
+      return kubeconfigs.write(`${account.namespace}.${account.name}`, token, account.namespace);
+    },
     restartApiServer: async () => {
       await apiServer.stop();
       apiServer = await server.start();
@@ -93,15 +95,15 @@ class KubeconfigWriter {
     this.#cluster = { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') };
   }
 
-  /** Writes the kubeconfig of a user who has the token; resolves with its path. */
-  async write(user: string, token: string): Promise<string> {
+  /** Writes the kubeconfig of a user who has the token, and is in `namespace` as a pod is; resolves with its path. */
+  async write(user: string, token: string, namespace = 'default'): Promise<string> {
     const path = join(this.#directory, `${user}.kubeconfig`);
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
       clusters: [{ name: 'test', cluster: this.#cluster }],
       users: [{ name: user, user: { token } }],
-      contexts: [{ name: 'test', context: { cluster: 'test', user } }],
+      contexts: [{ name: 'test', context: { cluster: 'test', user, namespace } }],
       'current-context': 'test',
     };
     await writeFile(path, stringify(config), { mode: 0o600 });

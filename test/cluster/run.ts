@@ -3,7 +3,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorText } from '../../src/shared/log.ts';
 import type { AwsEmulator } from './aws-emulator.ts';
-import { etcdBinary, kubeApiServerBinary, kubectlBinary } from './binaries.ts';
+import { etcdBinary, helmBinary, kubeApiServerBinary, kubectlBinary } from './binaries.ts';
 import { startCluster } from './cluster.ts';
 import { createControllerAccount } from './controller-account.ts';
 import { hasFakecloud, startFakecloud } from './fakecloud.ts';
@@ -38,7 +38,7 @@ async function main(names: readonly string[]): Promise<void> {
     throw new Error(`no pass ${unknown.join(', ')}: they are ${passes.map((pass) => pass.name).join(', ')}`);
   }
   // Before any test, whose time limit a first build would exceed.
-  for (const binary of [etcdBinary, kubeApiServerBinary, kubectlBinary]) await binary(log);
+  for (const binary of [etcdBinary, kubeApiServerBinary, kubectlBinary, helmBinary]) await binary(log);
   const failures: string[] = [];
   for (const pass of passes) {
     if (names.length > 0 && !names.includes(pass.name)) continue;

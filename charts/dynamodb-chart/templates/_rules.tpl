@@ -1,0 +1,135 @@
+{{- define "dynamodb-chart.service-rules" -}}
+# The objects of dynamodb.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - dynamodb.services.k8s.aws
+  resources:
+  - backups
+  - globaltables
+  - tables
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - dynamodb.services.k8s.aws
+  resources:
+  - backups/status
+  - globaltables/status
+  - tables/status
+  verbs:
+  - get
+  - patch
+# Objects that fields refer to.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - keys
+  verbs:
+  - get
+  - list
+  - watch
+# Events about the objects, in their namespaces; an Event that repeats is counted up.
+- apiGroups:
+  - events.k8s.io
+  resources:
+  - events
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
+{{- define "dynamodb-chart.object-rules" -}}
+{{- include "dynamodb-chart.service-rules" . }}
+{{- end -}}
+
+{{- define "dynamodb-chart.namespace-rules" -}}
+# Annotations of namespaces: region, account, deletion policy, pause.
+- apiGroups:
+  - ""
+  resources:
+  - namespaces
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "dynamodb-chart.selector-rules" -}}
+# With the feature gate IAMRoleSelector: which role is taken for an object.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - iamroleselectors
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "dynamodb-chart.role-map-rules" -}}
+# The role maps ack-role-account-map and ack-role-team-map.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "dynamodb-chart.lease-rules" -}}
+# With --enable-leader-election: the Lease that says which replica works.
+- apiGroups:
+  - coordination.k8s.io
+  resources:
+  - leases
+  verbs:
+  - create
+  - get
+  - update
+{{- end -}}
+
+{{- define "dynamodb-chart.reader-rules" -}}
+# To look at the objects.
+- apiGroups:
+  - dynamodb.services.k8s.aws
+  resources:
+  - backups
+  - globaltables
+  - tables
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "dynamodb-chart.writer-rules" -}}
+# To change the objects.
+- apiGroups:
+  - dynamodb.services.k8s.aws
+  resources:
+  - backups
+  - globaltables
+  - tables
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - dynamodb.services.k8s.aws
+  resources:
+  - backups/status
+  - globaltables/status
+  - tables/status
+  verbs:
+  - get
+{{- end -}}
+

@@ -1,0 +1,134 @@
+{{- define "sqs-chart.service-rules" -}}
+# The objects of sqs.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - sqs.services.k8s.aws
+  resources:
+  - queues
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - sqs.services.k8s.aws
+  resources:
+  - queues/status
+  verbs:
+  - get
+  - patch
+# Objects that fields refer to.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - policies
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - keys
+  verbs:
+  - get
+  - list
+  - watch
+# Events about the objects, in their namespaces; an Event that repeats is counted up.
+- apiGroups:
+  - events.k8s.io
+  resources:
+  - events
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
+{{- define "sqs-chart.object-rules" -}}
+{{- include "sqs-chart.service-rules" . }}
+{{- end -}}
+
+{{- define "sqs-chart.namespace-rules" -}}
+# Annotations of namespaces: region, account, deletion policy, pause.
+- apiGroups:
+  - ""
+  resources:
+  - namespaces
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "sqs-chart.selector-rules" -}}
+# With the feature gate IAMRoleSelector: which role is taken for an object.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - iamroleselectors
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "sqs-chart.role-map-rules" -}}
+# The role maps ack-role-account-map and ack-role-team-map.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "sqs-chart.lease-rules" -}}
+# With --enable-leader-election: the Lease that says which replica works.
+- apiGroups:
+  - coordination.k8s.io
+  resources:
+  - leases
+  verbs:
+  - create
+  - get
+  - update
+{{- end -}}
+
+{{- define "sqs-chart.reader-rules" -}}
+# To look at the objects.
+- apiGroups:
+  - sqs.services.k8s.aws
+  resources:
+  - queues
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "sqs-chart.writer-rules" -}}
+# To change the objects.
+- apiGroups:
+  - sqs.services.k8s.aws
+  resources:
+  - queues
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - sqs.services.k8s.aws
+  resources:
+  - queues/status
+  verbs:
+  - get
+{{- end -}}
+

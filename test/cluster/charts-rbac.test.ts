@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type EmbeddedAws, startAwsEndpoint } from '../../src/embedded/aws/endpoint.ts';
+import type { KubeObject } from '../../src/kube/object.ts';
+import type { JsonObject } from '../../src/shared/json.ts';
+import { conditionOf, isSynced } from '../support/conditions.ts';
+import { Kube } from '../support/kube.ts';
+import { tableNamed } from '../support/manifests.ts';
+import { type Cluster, startCluster } from './cluster.ts';
+import { Installation, type InstalledController, kubectl, toAws } from './installation.ts';
+
+// Every rule of the chart's roles is needed: without any one of them, the API server refuses something to a controller
+// that has objects of all sorts to look after; with all of them, it refuses nothing.
+
+let logDir: string;
+let cluster: Cluster;
+let aws: EmbeddedAws;
+let installation: Installation;
+let plain: Kube;
+
+const namespace = 'ack-system';
+const account = `system:serviceaccount:${namespace}:ack-dynamodb-controller`;
+/** Everything that takes a rule of its own. */
+const values: JsonObject = {
+  leaderElection: { enabled: true },
+  enableCARM: false,
+  featureGates: { IAMRoleSelector: true, TeamLevelCARM: true },
+};
+
+beforeAll(async () => {
+  logDir = await mkdtemp(join(tmpdir(), 'tack-charts-logs-'));
+  cluster = await startCluster({ logDir });
+  aws = await startAwsEndpoint();
+  const chart = { chart: 'dynamodb-chart', release: 'ack', namespace };
+  installation = await Installation.ofChart(cluster, { ...chart, values: { ...toAws(aws), ...values } });
+  plain = await Kube.connect(cluster.adminKubeconfig, 'plain');
+  await plain.prepare([]);
+});
+
+afterAll(async () => {
+  plain[Symbol.dispose]();
+  await aws.close();
+  await cluster.stop();
+  await rm(logDir, { recursive: true });
+});
+
+test('with all rules nothing is refused', async () => {
+  using team = await Kube.connect(cluster.adminKubeconfig, 'team');
+  await team.prepare([]);
+  await kubectl(cluster, 'annotate', 'namespace', 'team', 'services.k8s.aws/team-id=a');
+  await using running = await start(installation);
+  // One that needs a role of another account, one that refers to another object, one that AWS gets to see.
+  const [elsewhere, referring, made] = [
+    tableNamed('elsewhere'),
+    tableNamed('referring', encrypted),
+    tableNamed('made'),
+  ];
+  await team.apply(elsewhere);
+  await plain.apply(referring);
+  await plain.apply(made);
+
+  await team.waitFor(elsewhere, 'look for the role map', saysOf('ACK.ResourceSynced', 'CARM configmap not found'));
+  await plain.waitFor(referring, 'look for the key', saysOf('ACK.ReferencesResolved', 'definition is not installed'));
+  await plain.waitFor(made, 'become synced', isSynced);
+  await plain.waitForEvent(made, 'Created');
+  expect(await refusals(running.metricsUrl)).toBe(0);
+});
+
+test('without any one of the rules something is refused', async () => {
+  const idle: string[] = [];
+  for (const role of rolesOfController()) {
+    for (const [index, rule] of rulesOf(role).entries()) {
+      await change(role, rulesOf(role).toSpliced(index, 1));
+      await permission(rule, false);
+      const what = `${role.metadata.name}: ${JSON.stringify(rule)}`;
+      if (!(await isRefusedSomething(`${role.metadata.name.slice(-12)}-${index}`))) idle.push(what);
+      await change(role, rulesOf(role));
+      await permission(rule, true);
+    }
+  }
+  expect(idle).toEqual([]);
+}, 240_000);
+
+test('in the scope of a namespace nothing is refused but to see namespaces', async () => {
+  using home = await Kube.connect(cluster.adminKubeconfig, 'home');
+  await home.prepare([]);
+  const scope = { installScope: 'namespace', watchNamespace: 'home', log: { level: 'debug' } };
+  const scoped = await Installation.ofChart(cluster, {
+    ...{ chart: 'dynamodb-chart', release: 'scoped', namespace: 'scoped-system' },
+    values: { ...toAws(aws), ...scope },
+  });
+  await using running = await start(scoped);
+  const [referring, made] = [tableNamed('referring', encrypted), tableNamed('made-at-home')];
+  await home.apply(referring);
+  await home.apply(made);
+
+  await home.waitFor(referring, 'look for the key', saysOf('ACK.ReferencesResolved', 'definition is not installed'));
+  await home.waitFor(made, 'become synced', isSynced);
+  await home.waitForEvent(made, 'Created');
+  const refused = running.controller.lines.filter((line) => line.includes('forbidden'));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.filter((line) => !line.includes('namespaces is forbidden'))).toEqual([]);
+});
+
+const encrypted = {
+  sseSpecification: { enabled: true, sseType: 'KMS', kmsMasterKeyRef: { from: { name: 'key' } } },
+};
+
+function saysOf(type: string, text: string): (object: KubeObject) => boolean {
+  return (object) => String(conditionOf(object, type)?.['reason']).includes(text);
+}
+
+async function start(of: Installation): Promise<AsyncDisposable & InstalledController> {
+  const { controller, metricsUrl } = await of.controller();
+  await controller.start();
+  // It gives the lease back, so that the next one need not wait for it.
+  return { controller, metricsUrl, [Symbol.asyncDispose]: async () => void (await controller.stop()) };
+}
+
+/** Starts the controller, gives it a new table to make, and waits for a request that is answered 403. */
+async function isRefusedSomething(name: string): Promise<boolean> {
+  await using running = await start(installation);
+  await plain.apply(tableNamed(`new${name}`));
+  const seen = expect.poll(() => refusals(running.metricsUrl), { timeout: 15_000, interval: 200 }).toBeGreaterThan(0);
+  // Awaited here, as the end of this function stops the controller.
+  return await seen.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** How many requests the API server has answered with 403. */
+async function refusals(metricsUrl: string): Promise<number> {
+  const text = await (await fetch(metricsUrl)).text();
+  const counts = text.matchAll(/^rest_client_requests_total\{[^}]*code="403"[^}]*\} (\d+)$/gm);
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+interface PolicyRule extends JsonObject {
+  readonly apiGroups: string[];
+  readonly resources: string[];
+  readonly verbs: string[];
+}
+
+/** The roles of the chart but those that are meant for users. */
+function rolesOfController(): KubeObject[] {
+  return installation.rendered.objects.filter(
+    ({ kind, metadata: { name } }) => kind.endsWith('Role') && !/-(reader|writer)$/.test(name),
+  );
+}
+
+function rulesOf(role: KubeObject): PolicyRule[] {
+  return role['rules'] as PolicyRule[];
+}
+
+async function change(role: KubeObject, rules: PolicyRule[]): Promise<void> {
+  const { kind, metadata } = role;
+  const place = kind === 'Role' ? `namespaces/${metadata.namespace}/roles` : 'clusterroles';
+  const path = `/apis/rbac.authorization.k8s.io/v1/${place}/${metadata.name}`;
+  await cluster.request('PUT', path, { ...(await cluster.request('GET', path)), rules });
+}
+
+/** Resolves when the API server has taken notice of a changed role. */
+async function permission({ apiGroups, resources, verbs }: PolicyRule, allowed: boolean): Promise<void> {
+  const [resource = '', subresource = ''] = resources[0]?.split('/') ?? [];
+  const asked = { group: apiGroups[0] ?? '', resource, subresource, verb: verbs[0] ?? '', namespace };
+  const isAllowed = async (): Promise<unknown> => {
+    const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
+    const spec = { user: account, resourceAttributes: asked };
+    return (await cluster.request('POST', path, { spec }))['status'];
+  };
+  await expect.poll(isAllowed, { timeout: 10_000 }).toMatchObject({ allowed });
+}
