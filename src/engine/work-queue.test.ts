@@ -224,6 +224,39 @@ describe('a wait longer than a timer can be', () => {
   });
 });
 
+describe('a timer that comes late', () => {
+  it('holds up neither what is added, nor what waits for less', async () => {
+    let now = 0;
+    const timers: { ms: number; task: () => void }[] = [];
+    const clock = {
+      now: () => now,
+      after: (ms: number, task: () => void) => {
+        timers.push({ ms, task });
+        return () => {};
+      },
+    };
+    const started: string[] = [];
+    const queue = new WorkQueue({
+      concurrency: 5,
+      clock,
+      work: async (key) => {
+        started.push(key);
+        return undefined;
+      },
+    });
+    queue.add('a', progress, 100);
+    now = 200;
+    queue.add('a', user);
+    expect(started).toEqual(['a']);
+    queue.add('b', progress, 50);
+    now = 250;
+    timers.at(-1)?.task();
+    timers.at(-1)?.task();
+    expect(started).toEqual(['a', 'b']);
+    await queue.stop();
+  });
+});
+
 describe('a queue that stops', () => {
   it('waits for what is in work, and begins nothing more', async () => {
     const { queue, started, clock, finish } = queueing({ concurrency: 2 });

@@ -77,7 +77,8 @@ export class WorkQueue {
   /** Has the object looked at, after `afterMs`; sooner when it is due sooner already. */
   add(key: string, priority: Priority, afterMs = 0): void {
     if (this.#isStopped) return;
-    const dueAt = this.#options.clock.now() + afterMs;
+    const now = this.#options.clock.now();
+    const dueAt = now + afterMs;
     const known = this.#entries.get(key);
     this.#options.observer?.added(key);
     if (known === undefined) {
@@ -85,6 +86,9 @@ export class WorkQueue {
       this.#schedule(key, { dueAt, priority });
     } else if (known.state === 'running') {
       known.again = sooner(known.again, { priority, dueAt });
+    } else if (known.state === 'waiting' && known.dueAt <= now) {
+      // Its timer is late.
+      this.#schedule(key, { dueAt: known.dueAt, priority });
     } else if (dueAt < known.dueAt || (dueAt === known.dueAt && priority < known.priority)) {
       this.#schedule(key, { dueAt, priority });
     } else if (known.state === 'ready' && priority < known.priority) {
@@ -119,10 +123,12 @@ export class WorkQueue {
   /** One timer for all: at the time when the first of those waiting is due. */
   #setTimer(): void {
     const first = this.#waiting.peek();
-    if (first === undefined || first.dueAt >= this.#timerAt || this.#isStopped) return;
+    const now = this.#options.clock.now();
+    const isSet = first !== undefined && this.#timerAt <= first.dueAt && this.#timerAt > now;
+    if (first === undefined || isSet || this.#isStopped) return;
     this.#cancelTimer?.();
     this.#timerAt = first.dueAt;
-    this.#cancelTimer = this.#options.clock.after(Math.max(0, first.dueAt - this.#options.clock.now()), () => {
+    this.#cancelTimer = this.#options.clock.after(Math.max(0, first.dueAt - now), () => {
       this.#timerAt = Number.POSITIVE_INFINITY;
       this.#wake();
     });
