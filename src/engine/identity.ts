@@ -19,6 +19,15 @@ export async function keepIdentity(pass: Pass): Promise<Outcome> {
   return { kind: 'terminal', message };
 }
 
+/** Names the resource that there is, whatever the spec calls it since: that one is to be deleted, and no other. */
+export async function useKnownName(pass: Pass): Promise<Outcome> {
+  const { identity } = pass.definition.behaviour;
+  if (identity === 'arn' || !('name' in identity) || identity.inArn === false) return goOn;
+  const known = nameInArn(knownArn(pass.object), identity);
+  if (known !== undefined) pass.spec = { ...pass.spec, [identity.name]: known };
+  return goOn;
+}
+
 /** The name that the resource with this ARN goes by. */
 export function nameInArn(arn: string | undefined, { inArn }: Pick<NamedIdentity, 'inArn'>): string | undefined {
   return inArn === 'path' ? arn?.slice(arn.indexOf('/') + 1) : arn?.split(/[/:]/).at(-1);

@@ -1,7 +1,7 @@
 import { adopt } from './adoption.ts';
 import { forgetUnsetFields, recordSetFields } from './claim.ts';
 import { createIfMissing, find } from './create.ts';
-import { keepIdentity } from './identity.ts';
+import { keepIdentity, useKnownName } from './identity.ts';
 import { lateInitialise } from './late-init.ts';
 import { decode, refuse } from './observe.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
@@ -47,6 +47,7 @@ const deleteSteps: readonly Step[] = [
   resolveWhatCanBe,
   waitForOthers,
   enterScope,
+  useKnownName,
   remove,
 ];
 

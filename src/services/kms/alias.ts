@@ -15,11 +15,13 @@ export const alias = kms
     overlay: { TargetKeyId: { reference: { json: 'targetKeyRef' }, to: 'kms/Key', targetPath: 'status.keyID' } },
   })
   .define({
-    identity: { name: 'Name', inArn: false }, // alias/orders
-    arn: 'AliasArn', // arn:aws:kms:eu-west-1:123456789012:alias/orders
+    identity: { name: 'Name', inArn: 'path' }, // alias/team/orders
+    arn: 'AliasArn', // arn:aws:kms:eu-west-1:123456789012:alias/team/orders
     notFound: ['NotFoundException'],
     alreadyExists: ['AlreadyExistsException'],
     terminal: ['InvalidAliasNameException', 'InvalidArnException', 'ValidationException', 'NotAuthorizedException'],
+    // The prefix is AWS's; users write it or not, and may change their mind.
+    normalise: ({ Name, ...spec }) => ({ ...spec, Name: Name?.replace(/^alias\//, '') }),
     fields: {
       Name: { compare: 'ignore' },
       TargetKeyId: { compare: isSameKey },
