@@ -18,6 +18,11 @@ export class Dependencies {
     else this.#targets.set(dependent, targets);
   }
 
+  /** Adds to what `dependent` depends on. */
+  add(dependent: ObjectId, target: ObjectId): void {
+    this.set(dependent, new Set([...this.targetsOf(dependent), target]));
+  }
+
   /** What it depends on. */
   targetsOf(dependent: ObjectId): ReadonlySet<ObjectId> {
     return this.#targets.get(dependent) ?? nobody;

@@ -17,6 +17,7 @@ export class Engine {
     const changed = (id: ObjectId, object: KubeObject): void => this.#changed(id, object);
     this.#caches = new ObjectCaches({ kube, clock, random, log, changed });
     const relations = {
+      add: (object: ObjectId, target: ObjectId): void => this.#dependencies.add(object, target),
       set: (object: ObjectId, targets: ReadonlySet<ObjectId>): void => this.#relate(object, targets),
       dependents: (target: ObjectId): KubeObject[] => this.#dependents(target),
     };

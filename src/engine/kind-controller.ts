@@ -222,6 +222,7 @@ export class KindController {
       write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
+      dependOn: (target) => relations.add(objectId(this.#resource, key), target),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),
     });

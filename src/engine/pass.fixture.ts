@@ -74,6 +74,7 @@ export function samplePasses(
       write: async () => whole,
       note: () => {},
       repeats: () => 1,
+      dependOn: () => {},
       dependents: () => [],
       ...more,
     });
@@ -118,6 +119,7 @@ export async function testPass(
     write: async (patch) => merged(pass.object, patch),
     note: () => {},
     repeats: () => 1,
+    dependOn: () => {},
     dependents: () => [],
     log: silent,
   });

@@ -23,6 +23,8 @@ export interface PassOptions {
   /** Writes metadata or the spec over the pass's object, and gives the object as it is then. */
   readonly write: (patch: JsonObject) => Promise<KubeObject>;
   readonly note: (object: KubeObject, note: EventNote) => void;
+  /** Told of what the pass is about to look at: if that changes meanwhile, another pass is necessary. */
+  readonly dependOn: (target: ObjectId) => void;
   /** Objects that depend on this one. */
   readonly dependents: () => readonly KubeObject[];
   /** Counts how often in a row the object's passes have wanted the same calls. */
@@ -161,8 +163,10 @@ export class Pass {
     if (!this.statements.some(isSame)) this.statements.push(statement);
   }
 
+  /** To be called before the other object is looked at, so that no change of it is missed. */
   dependOn(target: ObjectId): void {
     this.targets.add(target);
+    this.#options.dependOn(target);
   }
 
   /** How often in a row, this time included, the object's passes have wanted these calls. */

@@ -5,7 +5,7 @@ import { isObject, type Json, own } from '../shared/json.ts';
 import { errorText } from '../shared/log.ts';
 import { conditionTypes } from './conditions.ts';
 import { referencedResource } from './definition/referenced.ts';
-import { type ObjectId, objectId, watchFor } from './object-caches.ts';
+import { objectId, watchFor } from './object-caches.ts';
 import { normalised } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -44,14 +44,12 @@ export async function resolveWhatCanBe(pass: Pass): Promise<Outcome> {
 /** Resolves all references, in the order of their paths, and returns what is wrong with those that cannot be. */
 async function resolveAll(pass: Pass, { anyState }: { anyState: boolean }): Promise<Unresolved[]> {
   const references = [...pass.references].sort((a, b) => (a.jsonPath < b.jsonPath ? -1 : 1));
-  const targets = new Set<ObjectId>();
   const problems: Unresolved[] = [];
   for (const reference of references) {
-    const found = await resolve(pass, reference, { targets, anyState }).catch(unresolvedBy);
+    const found = await resolve(pass, reference, { anyState }).catch(unresolvedBy);
     if (found instanceof Unresolved) problems.push(found);
     else pass.spec = withValueAt(pass.spec, reference.path, found.value);
   }
-  for (const target of targets) pass.dependOn(target);
   return problems;
 }
 
@@ -75,8 +73,6 @@ interface Resolved {
 }
 
 interface HowToResolve {
-  /** Gets what the reference leads to, whether it is there or not. */
-  readonly targets: Set<ObjectId>;
   readonly anyState: boolean;
 }
 
@@ -93,7 +89,7 @@ async function resolve(pass: Pass, reference: FieldReference, how: HowToResolve)
   const place = { namespace: target.namespace ?? namespace, name: target.name };
   requireNamespace(pass, place);
   const { kind, ...resource } = referencedResource(overlay.to);
-  how.targets.add(objectId(resource, `${place.namespace}/${place.name}`));
+  pass.dependOn(objectId(resource, `${place.namespace}/${place.name}`));
   const others = await pass.caches.of(resource, watchFor(place.namespace, pass.settings.namespaces));
   const object = others.get(`${place.namespace}/${place.name}`);
   const what = `resource:${kind}, namespace:${place.namespace}, name:${place.name}`;

@@ -70,7 +70,9 @@ export interface KindParts extends EngineParts {
 
 /** Who depends on whom, among the objects of all kinds. */
 export interface Relations {
-  /** Notes what a pass over the object has looked at. */
+  /** Notes that a pass over the object is about to look at another one, whose change is news from now on. */
+  add(object: ObjectId, target: ObjectId): void;
+  /** Notes all that a pass over the object has looked at, once it is over. */
   set(object: ObjectId, targets: ReadonlySet<ObjectId>): void;
   /** Objects that depend on this one. */
   dependents(target: ObjectId): KubeObject[];
