@@ -40,6 +40,8 @@ export class KindController {
   /** By object, which calls its last passes have wanted, and how often in a row. */
   readonly #repeats = new Map<string, { readonly signature: string; readonly count: number }>();
   readonly #stopping = new AbortController();
+  /** Others may refer to any object of the kind, so only a watch of all of them can serve them. */
+  readonly #isShared: boolean;
   readonly #synced = Promise.withResolvers<KindController>();
   #loading: Promise<LoadedKind> | undefined;
 
@@ -59,10 +61,8 @@ export class KindController {
     });
     const namespaces = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
     this.#reflectors = namespaces.map((namespace) => this.#reflector(namespace));
-    // Others may refer to any object of the kind, so only a watch of all of them can serve them.
-    if (settings.labelSelector === undefined && settings.namespaces.length === 0) {
-      caches.share(this.#resource, this.#synced.promise);
-    }
+    this.#isShared = settings.labelSelector === undefined && settings.namespaces.length === 0;
+    if (this.#isShared) caches.share(this.#resource, this.#synced.promise);
   }
 
   /** True once all objects that there were at the start are known. */
@@ -137,14 +137,14 @@ export class KindController {
     // At the start all objects are new to us, but most of them have long been settled.
     const priority: Priority = isDeleting(object) ? priorities.delete : known ? priorities.resync : priorities.user;
     this.#queue.add(objectKey(object), priority);
-    this.#parts.caches.changed(this.#resource, object);
+    this.#tellOthers(object);
   }
 
   #modified(object: KubeObject, before: KubeObject): void {
     const key = objectKey(object);
     const isOurs = this.#ownGenerations.get(key) === object.metadata.generation;
     if (asksForWork(object, before, isOurs)) this.wake(key);
-    this.#parts.caches.changed(this.#resource, object);
+    this.#tellOthers(object);
   }
 
   #deleted(object: KubeObject): void {
@@ -153,7 +153,12 @@ export class KindController {
     this.#ownGenerations.delete(key);
     this.#forget(key);
     this.#parts.relations.set(objectId(this.#resource, key), new Set());
-    this.#parts.caches.changed(this.#resource, object);
+    this.#tellOthers(object);
+  }
+
+  /** News for those who refer to the object. They wait until all objects are known: what was there then is none. */
+  #tellOthers(object: KubeObject): void {
+    if (this.#isShared && this.hasSynced) this.#parts.caches.changed(this.#resource, object);
   }
 
   /** Forgets how it went so far. */

@@ -94,8 +94,11 @@ export class ObjectCaches {
   #watch(resource: GroupVersionResource, { namespace, metadataOnly }: CacheSelection): Promise<ObjectLookup> {
     const { kube, clock, random, log } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<ObjectLookup>();
-    const changed = (object: KubeObject): void => this.changed(resource, object);
-    const reflector = new Reflector<KubeObject>({
+    // Whoever looks waits until all are known: what was there already is no news.
+    const changed = (object: KubeObject): void => {
+      if (reflector.hasSynced) this.changed(resource, object);
+    };
+    const reflector: Reflector<KubeObject> = new Reflector<KubeObject>({
       client: kube,
       resource,
       namespace,
