@@ -26,7 +26,9 @@ async function adoptedSpec(tags: readonly string[]): Promise<JsonObject | undefi
     'services.k8s.aws/adoption-policy': 'adopt',
     'services.k8s.aws/adoption-fields': '{"tableName": "orders"}',
   };
-  const pass = samplePasses(kind, { awsIn: () => awsThatReads(aws), settings })({ metadata: { name: 'orders', annotations } });
+  const pass = samplePasses(kind, { awsIn: () => awsThatReads(aws), settings })({
+    metadata: { name: 'orders', annotations },
+  });
   const write = vi.spyOn(pass, 'writeSpec');
   await decode(pass);
   expect(await adopt(pass)).toMatchObject({ kind: 'again' });

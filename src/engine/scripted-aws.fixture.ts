@@ -18,7 +18,10 @@ export interface ScriptedAws {
 export function scriptedAws(definition: KindDefinition, script: Script): ScriptedAws {
   const executor = new ScriptedExecutor(script);
   const options = { executor, definition, scope: { region: 'eu-west-1' }, signal: new AbortController().signal };
-  return { calls: executor.calls, awsIn: () => new KindAws({ ...options, filled: async (input) => ({ input, secrets: [] }) }) };
+  return {
+    calls: executor.calls,
+    awsIn: () => new KindAws({ ...options, filled: async (input) => ({ input, secrets: [] }) }),
+  };
 }
 
 class ScriptedExecutor extends AwsExecutor {

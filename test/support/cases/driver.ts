@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
 import { RoleSessions } from '../../../src/aws/role-sessions.ts';
-import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { newCommand, type SdkModule, type ServiceDescriptor } from '../../../src/aws/sdk-module.ts';
+import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
@@ -212,6 +212,7 @@ class CasePlayer implements AsyncDisposable {
       .replaceAll(uid, '<uid>')
       .replaceAll(this.#namespace, '<namespace>')
       .replaceAll(this.#awsUrl, '<endpoint>')
+      .replaceAll(new URL(this.#awsUrl).host, '<host>')
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
