@@ -108,7 +108,7 @@ export class Controller {
   }
 
   /** Ends in order: passes under way get `graceMs` to finish their calls, then the calls are cut. */
-  async stop(graceMs = 9_000): Promise<void> {
+  async stop(graceMs = 8_000): Promise<void> {
     await this.#end(AbortSignal.timeout(graceMs));
     await this.#election?.stop();
     await this.#events?.flush(AbortSignal.timeout(1_000));
