@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { AwsBudget } from '../aws/budget.ts';
 import { AwsClients } from '../aws/client-factory.ts';
 import { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
@@ -58,9 +59,12 @@ export class Controller {
       env,
       ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
     });
+    const budget = new AwsBudget({ clock: systemClock });
+    this.#metrics.awsBudget(budget);
     this.#executor = new AwsExecutor({
       clients: this.#clients,
       build: this.#build,
+      gate: budget.gate,
       log,
       onCall: (record) => this.#metrics.awsCall(record),
     });

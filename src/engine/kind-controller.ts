@@ -51,7 +51,7 @@ export class KindController {
     this.#queue = new WorkQueue({
       concurrency: settings.concurrency(kind),
       clock,
-      work: (key) => this.#work(key),
+      work: (key, urgency) => this.#work(key, urgency),
       ...(this.#observer === undefined ? {} : { observer: this.#observer }),
     });
     const namespaces = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
@@ -153,12 +153,12 @@ export class KindController {
     this.#parts.caches.changed(this.#resource, object);
   }
 
-  async #work(key: string): Promise<Next | undefined> {
+  async #work(key: string, urgency: () => Priority): Promise<Next | undefined> {
     const object = this.#ownWrites.latest(key, this.get(key));
     if (object === undefined) return undefined;
     const { clock, settings, random } = this.#parts;
     const started = clock.now();
-    const outcome = await this.#look(key, object).catch((error: unknown) => outcomeOfError(error, []));
+    const outcome = await this.#look(object, urgency).catch((error: unknown) => outcomeOfError(error, []));
     const streak = this.#count(key, outcome);
     const resyncMs = resyncMsOf(object, settings.resyncMs(this.#definition.kind));
     const next = nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });
@@ -183,13 +183,14 @@ export class KindController {
   }
 
   /** A pass over one object, and its status written afterwards. */
-  async #look(key: string, object: KubeObject): Promise<Outcome> {
+  async #look(object: KubeObject, urgency: () => Priority): Promise<Outcome> {
+    const key = objectKey(object);
     this.#loading ??= loadKind(this.#definition);
     const kind = await this.#loading.catch((error: unknown) => {
       this.#loading = undefined;
       throw error;
     });
-    const pass = this.#pass(kind, key, object);
+    const pass = this.#pass(kind, object, urgency);
     let begun: Promise<void> | undefined;
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
       if (!isNewSpecification(object)) return;
@@ -204,12 +205,13 @@ export class KindController {
     return outcome;
   }
 
-  #pass(kind: LoadedKind, key: string, object: KubeObject): Pass {
+  #pass(kind: LoadedKind, object: KubeObject, priority: () => Priority): Pass {
     const { settings, caches, events, relations } = this.#parts;
+    const key = objectKey(object);
     const { namespace, name, generation } = object.metadata;
     return new Pass({
       ...{ kind, object, settings, caches },
-      awsIn: (place) => this.#awsIn(place, namespace ?? ''),
+      awsIn: (place) => this.#awsIn(place, { namespace, priority }),
       write: (current, patch) => this.#write(key, current, patch),
       note: (about, note) => events.record(about, note),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
@@ -217,7 +219,7 @@ export class KindController {
     });
   }
 
-  #awsIn({ region, role, endpoint }: Place, namespace: string): KindAws {
+  #awsIn({ region, role, endpoint }: Place, { namespace = '', priority }: Caller): KindAws {
     const { aws, roles, kube } = this.#parts;
     const secrets = new SecretReader(kube, namespace);
     const scope = {
@@ -230,6 +232,7 @@ export class KindController {
       definition: this.#definition,
       scope,
       signal: this.#stopping.signal,
+      priority,
       filled: (input) => secrets.filled(input),
     });
   }
@@ -269,6 +272,12 @@ export class KindController {
       if (!(error instanceof KubeError) || !error.notFound) throw error;
     }
   }
+}
+
+/** For whom calls are made. */
+interface Caller {
+  readonly namespace: string | undefined;
+  readonly priority: () => Priority;
 }
 
 function isDeleting(object: KubeObject): boolean {
