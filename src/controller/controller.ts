@@ -135,12 +135,13 @@ export class Controller {
   }
 
   #chosenKinds(): KindDefinition[] {
-    const { services, reconcileResources } = this.#options.flags;
-    return this.#options.kinds.filter(
-      ({ service, kind }) =>
-        (typeof services === 'string' || services.includes(service.name)) &&
-        (reconcileResources === undefined || reconcileResources.has(kind)),
-    );
+    const { reconcileResources } = this.#options.flags;
+    return this.#kindsOfServices().filter(({ kind }) => reconcileResources?.has(kind) ?? true);
+  }
+
+  #kindsOfServices(): KindDefinition[] {
+    const { services } = this.#options.flags;
+    return this.#options.kinds.filter(({ service }) => typeof services === 'string' || services.includes(service.name));
   }
 
   #parts(kube: KubeClient, identity: CallerIdentity, events: EventRecorder): EngineParts {
@@ -173,6 +174,7 @@ export class Controller {
         enableCrossNamespace: flags.enableCrossNamespace,
         allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
         lateInitialise: true,
+        exportable: flags.enableFieldExportReconciler ? this.#kindsOfServices() : [],
         systemNamespace: flags.systemNamespace,
         gates: {
           adoption: flags.featureGates.ResourceAdoption,

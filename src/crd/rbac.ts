@@ -23,6 +23,7 @@ export function rbacYaml(definitions: readonly KindDefinition[]): string {
       ...secretRules(definitions),
       namespaceRule,
       selectorRule,
+      ...fieldExportRules,
       eventRule,
     ]),
     ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMapRule]),
@@ -91,6 +92,27 @@ const selectorRule: Rule = {
   resources: ['iamroleselectors'],
   verbs: ['get', 'list', 'watch'],
 };
+
+const fieldExportRules: readonly Rule[] = [
+  {
+    why: 'FieldExports: reads them, and keeps its finalizer in their metadata.',
+    group: 'services.k8s.aws',
+    resources: ['fieldexports'],
+    verbs: ['get', 'list', 'patch', 'watch'],
+  },
+  {
+    why: 'What stands in the way of a FieldExport.',
+    group: 'services.k8s.aws',
+    resources: ['fieldexports/status'],
+    verbs: ['get', 'patch'],
+  },
+  {
+    why: 'What FieldExports copy fields into. With --enable-field-export-reconciler=false this can go.',
+    group: '',
+    resources: ['configmaps', 'secrets'],
+    verbs: ['get', 'patch'],
+  },
+];
 
 const roleMapRule: Rule = {
   why: 'The role maps ack-role-account-map and ack-role-team-map.',

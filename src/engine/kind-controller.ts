@@ -1,13 +1,14 @@
 import { KubeError } from '../kube/kube-error.ts';
 import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/object.ts';
-import { Reflector } from '../kube/reflector.ts';
 import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
+import { kindResource } from './kind-resource.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
-import { objectId, withoutManagedFields } from './object-caches.ts';
+import { objectId } from './object-caches.ts';
+import { ObjectWatch } from './object-watch.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
 import { Pass, type Place } from './pass.ts';
@@ -29,7 +30,7 @@ export class KindController {
   readonly #parts: KindParts;
   readonly #log: Logger;
   readonly #resource: GroupVersionResource;
-  readonly #reflectors: readonly Reflector<KubeObject>[];
+  readonly #watch: ObjectWatch;
   readonly #queue: WorkQueue;
   readonly #observer: EngineObserver | undefined;
   readonly #ownWrites = new OwnWrites();
@@ -37,16 +38,15 @@ export class KindController {
   readonly #ownGenerations = new Map<string, number>();
   readonly #streaks = new Map<string, Streak>();
   readonly #stopping = new AbortController();
-  readonly #synced = Promise.withResolvers<KindController>();
   #loading: Promise<LoadedKind> | undefined;
 
   constructor(definition: KindDefinition, parts: KindParts) {
-    const { group, version, plural, kind } = definition;
+    const { kind } = definition;
     const { settings, clock, observe, caches } = parts;
     this.#definition = definition;
     this.#parts = parts;
     this.#log = parts.log.child({ kind });
-    this.#resource = { group, version, resource: plural, namespaced: true };
+    this.#resource = kindResource(definition);
     this.#observer = observe?.(kind);
     this.#queue = new WorkQueue({
       concurrency: settings.concurrency(kind),
@@ -54,21 +54,24 @@ export class KindController {
       work: (key, urgency) => this.#work(key, urgency),
       ...(this.#observer === undefined ? {} : { observer: this.#observer }),
     });
-    const namespaces = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
-    this.#reflectors = namespaces.map((namespace) => this.#reflector(namespace));
+    this.#watch = new ObjectWatch(this.#resource, parts, {
+      added: (object) => this.#added(object),
+      modified: (object, before) => this.#modified(object, before),
+      deleted: (object) => this.#deleted(object),
+    });
     // Others may refer to any object of the kind, so only a watch of all of them can serve them.
     if (settings.labelSelector === undefined && settings.namespaces.length === 0) {
-      caches.share(this.#resource, this.#synced.promise);
+      caches.share(this.#resource, () => this.#watch.synced());
     }
   }
 
-  /** True once all objects that there were at the start are known. */
+  /** True once all objects that there were at the start are known; of a kind that is not installed there are none. */
   get hasSynced(): boolean {
-    return this.#reflectors.every((reflector) => reflector.hasSynced);
+    return this.#watch.hasSynced || this.#watch.isMissing;
   }
 
   start(): void {
-    for (const reflector of this.#reflectors) reflector.start();
+    this.#watch.start();
   }
 
   /** Takes up nothing new, and resolves when the passes under way are over; the signal cuts their calls short. */
@@ -76,22 +79,26 @@ export class KindController {
     const cut = (): void => this.#stopping.abort(signal?.reason);
     signal?.addEventListener('abort', cut, { once: true });
     if (signal?.aborted === true) cut();
-    await Promise.all([this.#queue.stop(), ...this.#reflectors.map((reflector) => reflector.stop())]);
+    await Promise.all([this.#queue.stop(), this.#watch.stop()]);
     signal?.removeEventListener('abort', cut);
+  }
+
+  /** Stops for good, and forgets what its objects depend on. */
+  async retire(): Promise<void> {
+    const { caches, relations } = this.#parts;
+    caches.unshare(this.#resource);
+    await this.stop();
+    for (const object of this.values()) relations.set(objectId(this.#resource, objectKey(object)), new Set());
   }
 
   /** An object by `namespace/name`, as the watch has it. */
   get(key: string): KubeObject | undefined {
-    for (const reflector of this.#reflectors) {
-      const object = reflector.get(key);
-      if (object !== undefined) return object;
-    }
-    return undefined;
+    return this.#watch.get(key);
   }
 
   /** All objects, as the watch has them. */
   values(): KubeObject[] {
-    return this.#reflectors.flatMap((reflector) => [...reflector.values()]);
+    return this.#watch.values();
   }
 
   /** Something that a pass over the object has looked at is otherwise now. */
@@ -107,26 +114,6 @@ export class KindController {
     for (const object of this.values()) {
       if (concernsSelector(object, selector, this.#definition)) this.wake(objectKey(object));
     }
-  }
-
-  #reflector(namespace: string | undefined): Reflector<KubeObject> {
-    const { kube, settings, log, clock, random } = this.#parts;
-    return new Reflector<KubeObject>({
-      client: kube,
-      resource: this.#resource,
-      namespace,
-      labelSelector: settings.labelSelector,
-      transform: withoutManagedFields,
-      logger: log,
-      clock,
-      random,
-      handlers: {
-        added: (object) => this.#added(object),
-        modified: (object, before) => this.#modified(object, before),
-        deleted: (object) => this.#deleted(object),
-        synced: () => this.hasSynced && this.#synced.resolve(this),
-      },
-    });
   }
 
   #added(object: KubeObject): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
@@ -134,9 +135,8 @@ function surroundings(home: string): Record<string, string> {
 
 /** The definitions that the product ships. */
 async function readCrds(): Promise<KubeObject[]> {
-  const directory = join(root, 'config/crd/bases');
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
-  return Promise.all(files.map(async (file) => parse(await readFile(join(directory, file), 'utf8')) as KubeObject));
+  const files = globSync('config/crd/{bases,common}/*.yaml', { cwd: root });
+  return Promise.all(files.map(async (file) => parse(await readFile(join(root, file), 'utf8')) as KubeObject));
 }
 
 interface Kubeconfig {
