@@ -6,6 +6,7 @@ import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
 import type { KindDefinition } from '../engine/definition/kind.ts';
 import { Engine } from '../engine/engine.ts';
+import { InstalledKinds } from '../engine/installed-kinds.ts';
 import type { EngineObserver, EngineParts } from '../engine/settings.ts';
 import { KubeClient } from '../kube/client.ts';
 import { loadConnection } from '../kube/config.ts';
@@ -46,6 +47,7 @@ export class Controller {
   #probes: Probes | undefined;
   #election: LeaderElection | undefined;
   #engine: Engine | undefined;
+  #installed: InstalledKinds | undefined;
 
   /** @throws when AWS_CA_BUNDLE cannot be used. */
   constructor(options: ControllerOptions) {
@@ -100,7 +102,7 @@ export class Controller {
       reportingInstance: hostname(),
       logger: log,
     });
-    this.#engine = new Engine(this.#chosenKinds(), this.#parts(kube, identity, this.#events));
+    this.#makeEngine(this.#parts(kube, identity, this.#events));
     this.#probes = await this.#startProbes();
     log.info('starting manager', {
       kinds: this.#chosenKinds().length,
@@ -121,12 +123,26 @@ export class Controller {
     this.#clients.close();
   }
 
+  #makeEngine(parts: EngineParts): void {
+    const kinds = this.#chosenKinds();
+    const follows = this.#options.flags.services === 'auto';
+    this.#engine = new Engine(follows ? [] : kinds, parts);
+    if (follows) this.#installed = new InstalledKinds(kinds, this.#engine, parts);
+  }
+
   #begin(): void {
     this.#engine?.start();
+    this.#installed?.start();
   }
 
   async #end(signal: AbortSignal): Promise<void> {
-    await this.#engine?.stop(signal);
+    // Together: a kind that is going may hold on to a call that only the signal ends.
+    await Promise.all([this.#installed?.stop(), this.#engine?.stop(signal)]);
+  }
+
+  /** All objects that there were at the start are known. */
+  get #hasSynced(): boolean {
+    return this.#engine?.hasSynced === true && this.#installed?.hasSynced !== false;
   }
 
   async #identity(): Promise<CallerIdentity> {
@@ -211,7 +227,7 @@ export class Controller {
       metricsAddr: flags.metricsAddr,
       // Who waits for the lease is ready to take it.
       checks: {
-        caches: () => (waits && this.#election?.isLeader !== true) || this.#engine?.hasSynced === true,
+        caches: () => (waits && this.#election?.isLeader !== true) || this.#hasSynced,
       },
       metrics: this.#metrics,
       logger: log,

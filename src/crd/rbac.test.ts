@@ -31,6 +31,11 @@ it('allows what the controller does, and no more', () => {
       { apiGroups: ['services.k8s.aws'], resources: ['fieldexports'], verbs: ['get', 'list', 'patch', 'watch'] },
       { apiGroups: ['services.k8s.aws'], resources: ['fieldexports/status'], verbs: ['get', 'patch'] },
       { apiGroups: [''], resources: ['configmaps', 'secrets'], verbs: ['get', 'patch'] },
+      {
+        apiGroups: ['apiextensions.k8s.io'],
+        resources: ['customresourcedefinitions'],
+        verbs: ['list', 'watch'],
+      },
       { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
     ],
   });

@@ -24,6 +24,7 @@ export function rbacYaml(definitions: readonly KindDefinition[]): string {
       namespaceRule,
       selectorRule,
       ...fieldExportRules,
+      installedRule,
       eventRule,
     ]),
     ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMapRule]),
@@ -113,6 +114,13 @@ const fieldExportRules: readonly Rule[] = [
     verbs: ['get', 'patch'],
   },
 ];
+
+const installedRule: Rule = {
+  why: 'With --services=auto: the names of the kinds that are installed.',
+  group: 'apiextensions.k8s.io',
+  resources: ['customresourcedefinitions'],
+  verbs: ['list', 'watch'],
+};
 
 const roleMapRule: Rule = {
   why: 'The role maps ack-role-account-map and ack-role-team-map.',

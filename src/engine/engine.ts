@@ -15,6 +15,8 @@ export class Engine {
   readonly #caches: ObjectCaches;
   readonly #dependencies = new Dependencies();
   readonly #kinds = new Map<string, KindController>();
+  /** No longer looked after, but not yet over. */
+  readonly #leaving = new Set<KindController>();
   readonly #exports: FieldExports | undefined;
   #isRunning = false;
 
@@ -42,7 +44,7 @@ export class Engine {
   /** Takes up nothing new, and resolves when the passes under way are over; the signal cuts their calls short. */
   async stop(signal?: AbortSignal): Promise<void> {
     this.#isRunning = false;
-    await Promise.all([...this.#kinds.values(), this.#exports].map((part) => part?.stop(signal)));
+    await Promise.all([...this.#kinds.values(), ...this.#leaving, this.#exports].map((part) => part?.stop(signal)));
     await this.#caches.stop();
   }
 
@@ -60,8 +62,11 @@ export class Engine {
   /** Leaves the objects of a kind alone from now on; resolves when the passes under way are over. */
   async remove(definition: KindDefinition): Promise<void> {
     const kind = this.#kinds.get(kindId(definition));
+    if (kind === undefined) return;
     this.#kinds.delete(kindId(definition));
-    await kind?.retire();
+    this.#leaving.add(kind);
+    await kind.retire();
+    this.#leaving.delete(kind);
   }
 
   #changed(id: ObjectId, object: KubeObject): void {

@@ -51,17 +51,19 @@ export class Kube implements Disposable {
     return new Kube(new KubeClient(connection, { userAgent: 'integration-tests' }), namespace);
   }
 
-  /** Brings in definitions, waits until they are served, and makes the namespace. */
+  /** Brings in definitions, and makes the namespace. */
   async prepare(crds: readonly KubeObject[]): Promise<void> {
-    for (const crd of crds) {
-      const { name } = crd.metadata;
-      const options = { type: 'apply', fieldManager, force: true } as const;
-      await this.#client.patch(definitions, { name, patch: crd }, options);
-      const definition = { resource: definitions, ref: { name } };
-      await statesOf(this.#client, definition, { what: 'be established', when: isEstablished });
-    }
+    for (const crd of crds) await this.install(crd);
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace } };
     await this.#client.create(namespaces, namespace);
+  }
+
+  /** Brings in a definition, and waits until it is served. */
+  async install(crd: KubeObject): Promise<void> {
+    const ref = { name: crd.metadata.name };
+    await this.#client.patch(definitions, { ...ref, patch: crd }, { type: 'apply', fieldManager, force: true });
+    const served = { what: 'be established', when: isEstablished };
+    await statesOf(this.#client, { resource: definitions, ref }, served);
   }
 
   /** Applies a table's manifest: what an earlier one had and this one has not goes. */

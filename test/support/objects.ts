@@ -47,10 +47,10 @@ export class Objects {
     return untilGone(this.#client, this.#resource, this.#ref(name));
   }
 
-  /** Deletes all objects of the namespace, whatever holds them. */
+  /** Deletes all objects of the namespace, whatever holds them; none when the resource is not installed. */
   async clear(): Promise<void> {
-    const { items } = await this.#client.list(this.#resource, { namespace: this.#namespace });
-    for (const { metadata } of items) {
+    const found = await this.#client.list(this.#resource, { namespace: this.#namespace }).catch(unlessMissing);
+    for (const { metadata } of found?.items ?? []) {
       await this.patch(metadata.name, { metadata: { finalizers: null } }).catch(unlessMissing);
       await this.delete(metadata.name);
     }
