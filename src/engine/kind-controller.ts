@@ -2,6 +2,7 @@ import { KubeError } from '../kube/kube-error.ts';
 import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/object.ts';
 import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
+import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
@@ -11,7 +12,7 @@ import { objectId } from './object-caches.ts';
 import { ObjectWatch } from './object-watch.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
-import { Pass, type Place } from './pass.ts';
+import { Pass, type PassOptions, type Place } from './pass.ts';
 import { statusPatch } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
@@ -37,6 +38,8 @@ export class KindController {
   /** By object, the generation that a write of ours to its spec made: there is nothing new in it. */
   readonly #ownGenerations = new Map<string, number>();
   readonly #streaks = new Map<string, Streak>();
+  /** By object, which calls its last passes have wanted, and how often in a row. */
+  readonly #repeats = new Map<string, { readonly signature: string; readonly count: number }>();
   readonly #stopping = new AbortController();
   #loading: Promise<LoadedKind> | undefined;
 
@@ -105,7 +108,7 @@ export class KindController {
   wake(key: string): void {
     const object = this.get(key);
     if (object === undefined) return;
-    this.#streaks.delete(key);
+    this.#forget(key);
     this.#queue.add(key, isDeleting(object) ? priorities.delete : priorities.user);
   }
 
@@ -135,9 +138,15 @@ export class KindController {
     const key = objectKey(object);
     this.#ownWrites.forget(key);
     this.#ownGenerations.delete(key);
-    this.#streaks.delete(key);
+    this.#forget(key);
     this.#parts.relations.set(objectId(this.#resource, key), new Set());
     this.#parts.caches.changed(this.#resource, object);
+  }
+
+  /** Forgets how it went so far. */
+  #forget(key: string): void {
+    this.#streaks.delete(key);
+    this.#repeats.delete(key);
   }
 
   async #work(key: string, urgency: () => Priority): Promise<Next | undefined> {
@@ -161,7 +170,7 @@ export class KindController {
   #count(key: string, outcome: Outcome): Streak {
     const before = this.#streaks.get(key);
     const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
-    if (outcome.kind === 'released' || outcome.kind === 'synced') this.#streaks.delete(key);
+    if (outcome.kind === 'released' || outcome.kind === 'synced') this.#forget(key);
     else this.#streaks.set(key, streak);
     if (outcome.kind === 'failed') {
       this.#log.warn('Reconciler error', { object: key, error: outcome.failure.detail, failures: streak.length });
@@ -177,33 +186,43 @@ export class KindController {
       this.#loading = undefined;
       throw error;
     });
-    const pass = this.#pass(kind, object, urgency);
-    let begun: Promise<void> | undefined;
+    // A pass and what is told of it meanwhile write the same object: in turn, or one would undo the other's ground.
+    const inTurn = serial();
+    const pass: Pass = this.#pass(kind, object, {
+      write: (patch) => inTurn(() => this.#write(key, pass.object, patch)),
+      priority: urgency,
+    });
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
-      if (!isNewSpecification(object)) return;
-      begun = this.#publish(pass, key, { kind: 'begun' }).catch(() => {});
+      if (isNewSpecification(object)) inTurn(() => this.#publish(pass, key, { kind: 'begun' })).catch(() => {});
     });
     const outcome = await reconcile(pass);
     cancel();
-    await begun;
     this.#parts.relations.set(objectId(this.#resource, key), pass.targets);
-    if (outcome.kind !== 'released') await this.#publish(pass, key, outcome);
+    if (outcome.kind !== 'released') await inTurn(() => this.#publish(pass, key, outcome));
     tellOutcome(pass, object, outcome);
     return outcome;
   }
 
-  #pass(kind: LoadedKind, object: KubeObject, priority: () => Priority): Pass {
+  #pass(kind: LoadedKind, object: KubeObject, { write, priority }: PassHands): Pass {
     const { settings, caches, events, relations } = this.#parts;
     const key = objectKey(object);
     const { namespace, name, generation } = object.metadata;
     return new Pass({
       ...{ kind, object, settings, caches },
       awsIn: (place) => this.#awsIn(place, { namespace, priority }),
-      write: (current, patch) => this.#write(key, current, patch),
+      write,
       note: (about, note) => events.record(about, note),
+      repeats: (signature) => this.#repeat(key, signature),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),
     });
+  }
+
+  #repeat(key: string, signature: string): number {
+    const before = this.#repeats.get(key);
+    const count = before?.signature === signature ? before.count + 1 : 1;
+    this.#repeats.set(key, { signature, count });
+    return count;
   }
 
   #awsIn({ region, role, endpoint }: Place, { namespace = '', priority }: Caller): KindAws {
@@ -259,6 +278,12 @@ export class KindController {
       if (!(error instanceof KubeError) || !error.notFound) throw error;
     }
   }
+}
+
+/** How a pass writes its object, and how urgent it is by now. */
+interface PassHands {
+  readonly write: PassOptions['write'];
+  readonly priority: () => Priority;
 }
 
 /** For whom calls are made. */

@@ -53,14 +53,16 @@ export function samplePasses(kind: LoadedKind): (object?: Partial<KubeObject>) =
   const { group, version, kind: name } = kind.definition;
   const metadata = { name: 'orders', namespace: 'shop', uid: 'uid-1', generation: 2 };
   return (object = {}) => {
+    const whole = { apiVersion: `${group}/${version}`, kind: name, metadata, ...object };
     const pass = new Pass({
       ...{ kind, caches, settings: sampleSettings, log: silent },
-      object: { apiVersion: `${group}/${version}`, kind: name, metadata, ...object },
+      object: whole,
       awsIn: () => {
         throw new Error('this pass makes no calls');
       },
-      write: async (current) => current,
+      write: async () => whole,
       note: () => {},
+      repeats: () => 1,
       dependents: () => [],
     });
     pass.enter(samplePlace);

@@ -20,11 +20,13 @@ export interface PassOptions {
   readonly caches: ObjectCaches;
   /** Calls AWS in a place, as a role. */
   readonly awsIn: (place: Place) => KindAws;
-  /** Writes metadata and perhaps the spec, and gives the object as it is then. */
-  readonly write: (object: KubeObject, patch: JsonObject) => Promise<KubeObject>;
+  /** Writes metadata or the spec over the pass's object, and gives the object as it is then. */
+  readonly write: (patch: JsonObject) => Promise<KubeObject>;
   readonly note: (object: KubeObject, note: EventNote) => void;
   /** Objects that depend on this one. */
   readonly dependents: () => readonly KubeObject[];
+  /** Counts how often in a row the object's passes have wanted the same calls. */
+  readonly repeats: (signature: string) => number;
   readonly log: Logger;
 }
 
@@ -163,6 +165,11 @@ export class Pass {
     this.targets.add(target);
   }
 
+  /** How often in a row, this time included, the object's passes have wanted these calls. */
+  repeats(signature: string): number {
+    return this.#options.repeats(signature);
+  }
+
   /** Objects that refer to this one. */
   get dependents(): readonly KubeObject[] {
     return this.#options.dependents();
@@ -170,12 +177,12 @@ export class Pass {
 
   /** Writes metadata: null takes a key away. */
   async patchMetadata(metadata: JsonObject): Promise<void> {
-    this.object = await this.#options.write(this.object, { metadata });
+    this.object = await this.#options.write({ metadata });
   }
 
   /** Writes fields of the spec. */
   async writeSpec(spec: JsonObject): Promise<void> {
-    this.object = await this.#options.write(this.object, { spec });
+    this.object = await this.#options.write({ spec });
   }
 
   /** Tells the user, in the object's Events. */

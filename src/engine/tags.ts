@@ -92,7 +92,7 @@ export function tagChange({ wanted, controller, observed, onceSet }: TagState): 
   const isOwned = wanted !== undefined || onceSet;
   const isForeign = (key: string): boolean => key.startsWith('aws:') || key === uidTag;
   const add = [...all].filter(([key, value]) => !isForeign(key) && observed.get(key) !== value);
-  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeign(key)) : [];
+  const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeign(key)).sort() : [];
   const kept = [...observed].filter(([key]) => !remove.includes(key) && !key.startsWith('aws:'));
   return { add: new Map(add), remove, all: new Map([...kept, ...add]) };
 }

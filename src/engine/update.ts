@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { nameOf } from './create.ts';
 import type { Call } from './definition/call.ts';
 import type { Change } from './definition/kind.ts';
@@ -18,6 +19,7 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (delta.isEmpty) return goOn;
   const fields = [...delta.fields].map(pass.kind.jsonNameOf).join(', ');
   if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
+  if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
   pass.log.info('desired resource state has changed', { fields });
   const waits = await makeCalls(pass, calls);
   tellUpdate(pass, fields);
@@ -84,6 +86,22 @@ function tellUpdate(pass: Pass, fields: string): void {
   const text = isDrift ? 'Put back what was changed in AWS' : 'Updated';
   pass.log.info('updated resource', { fields, drift: isDrift });
   pass.note('Normal', reason, 'Update', `${text}: ${fields} of ${pass.definition.kind} ${nameOf(pass)}`);
+}
+
+/** So often the same calls are made for the same difference. */
+const maxRepeats = 3;
+
+/** What tells the calls of this pass from others; where a Secret's text goes there is only its name. */
+function signatureOf(calls: readonly Call[]): string {
+  return createHash('sha256').update(JSON.stringify(calls)).digest('base64');
+}
+
+function doesNotConverge(pass: Pass, delta: Delta): string {
+  const paths = delta.differences.slice(0, 5).map(({ path }) => path);
+  return (
+    `AWS has taken the change of ${paths.join(', ')} ${maxRepeats} times and does not show it: ` +
+    `compare the spec with what AWS says of the ${pass.definition.kind}, and leave out what it does not keep`
+  );
 }
 
 function cannotChange(pass: Pass, delta: Delta): string {

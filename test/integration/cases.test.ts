@@ -18,7 +18,9 @@ const aws = (process.env['TACK_TEST_AWS'] ?? 'embedded') as AwsName;
 const isRecording = process.env['TACK_RECORD'] === '1';
 /** What the embedded endpoint has; the other services' cases are played where a whole emulator is. */
 const embeddedServices = ['dynamodb'];
-const cases = readCases((service) => aws !== 'embedded' || embeddedServices.includes(service));
+const cases = readCases((service) => aws !== 'embedded' || embeddedServices.includes(service)).filter(
+  ({ emulators }) => emulators?.includes(aws) ?? true,
+);
 
 const definitions: GroupVersionResource = {
   ...{ group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions', namespaced: false },

@@ -9,10 +9,12 @@ export async function useRig(options: RigOptions = {}): Promise<Rig> {
   return rig;
 }
 
-/** What the tests of a file begin with. When it fails, the end of the controller's log is shown. */
+/** What the tests of a file begin with. When it fails, the end of the controller's log is shown, and the rig ends. */
 export async function prepared<T>(rig: Rig, work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
+  return work.catch(async (error: unknown) => {
     showLog(rig);
+    // No test runs then, and no hook.
+    await rig[Symbol.asyncDispose]();
     throw error;
   });
 }

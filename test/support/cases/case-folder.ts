@@ -11,6 +11,8 @@ export interface OutsideCall {
   readonly input: JsonObject;
   /** ACK's alias; the case's own service by default. */
   readonly service?: string;
+  /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this, or until it fails so. */
+  readonly until?: { readonly path: string; readonly is: string } | { readonly error: string };
 }
 
 /** One thing that happens in a case. */
@@ -24,6 +26,8 @@ export interface Case {
   readonly name: string;
   readonly service: string;
   readonly folder: string;
+  /** Emulators that have what the case needs; undefined for all. */
+  readonly emulators: readonly string[] | undefined;
   /** What is there before; empty for nothing. */
   readonly before: readonly OutsideCall[];
   readonly steps: readonly CaseStep[];
@@ -52,7 +56,10 @@ function readCase(service: string, folder: string): Case {
     const path = join(folder, file);
     return file.startsWith('drift-') ? { name, calls: outsideCalls(path) } : { name, apply: manifests(path) };
   });
-  return { name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
+  const emulators = files.includes('emulators.txt')
+    ? readFileSync(join(folder, 'emulators.txt'), 'utf8').trim().split(/\s+/)
+    : undefined;
+  return { emulators, name: relative(services, folder).replace('/cases/', '/'), service, folder, before, steps };
 }
 
 function stepNumber(file: string): number {
@@ -67,10 +74,18 @@ function manifests(path: string): KubeObject[] {
 function outsideCalls(path: string): OutsideCall[] {
   const [list] = documents(path);
   if (!Array.isArray(list)) throw new Error(`${path} is no list of calls`);
-  return list.filter(isObject).map(({ call, input, service }) => {
+  return list.filter(isObject).map(({ call, input, service, until }) => {
     if (typeof call !== 'string' || !isObject(input)) throw new Error(`${path}: a call has "call" and "input"`);
-    return { call, input, ...(typeof service === 'string' ? { service } : {}) };
+    return {
+      ...{ call, input },
+      ...(typeof service === 'string' ? { service } : {}),
+      ...(isObject(until) ? { until: untilOf(until) } : {}),
+    };
   });
+}
+
+function untilOf({ path, is, error }: JsonObject): NonNullable<OutsideCall['until']> {
+  return typeof error === 'string' ? { error } : { path: String(path), is: String(is) };
 }
 
 function documents(path: string): unknown[] {

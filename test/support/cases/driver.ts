@@ -4,10 +4,12 @@ import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
 import { RoleSessions } from '../../../src/aws/role-sessions.ts';
 import { newCommand } from '../../../src/aws/sdk-module.ts';
+import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { EventRecorder } from '../../../src/kube/events.ts';
 import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.ts';
+import { valueAt } from '../../../src/model/value-path.ts';
 import { allKinds } from '../../../src/services/index.ts';
 import { isObject, type JsonObject } from '../../../src/shared/json.ts';
 import { silent } from '../../../src/shared/log.ts';
@@ -33,6 +35,10 @@ export interface Recording {
 
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
 const patienceMs = 20_000;
+/** Longer waits are those of objects that have come to rest: resyncs, and retries of what only a person can mend. */
+const longestWaitMs = 4_500;
+/** As fast as an emulator answers, this is longer than anything in it takes. */
+const maxOutsideCalls = 2_000;
 const requestedAt = 'services.k8s.aws/reconcile-requested-at';
 
 /** Plays a case: each step, and after each a further look, which must change nothing in AWS; deletion in the end. */
@@ -164,7 +170,8 @@ class CasePlayer implements AsyncDisposable {
       .replaceAll(this.#awsUrl, '<endpoint>')
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>');
+      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
+      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -174,13 +181,13 @@ class CasePlayer implements AsyncDisposable {
   }
 
   #newEngine(kube: KubeClient, identity: Awaited<ReturnType<typeof callerIdentity>>): Engine {
-    return new Engine(allKinds, {
+    return new Engine(allKinds.map(looksOften), {
       kube,
       aws: this.#executor,
       roles: new RoleSessions({ executor: this.#executor, region, sessionName: 'tack' }),
       events: new EventRecorder({ client: kube, reportingController: 'cases', reportingInstance: 'cases' }),
       log: silent,
-      clock: fastClock(20),
+      clock: fastClock(20, longestWaitMs),
       random: () => 0.5,
       settings: {
         ...{ region, identity, version: '0.0.0', deletionPolicy: 'delete', systemNamespace: 'ack-system' },
@@ -205,12 +212,16 @@ class CasePlayer implements AsyncDisposable {
     return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
 
-  async #outside({ call, input, service = this.#case.service }: OutsideCall): Promise<void> {
+  async #outside({ call, input, service = this.#case.service, until }: OutsideCall): Promise<void> {
     const found = allKinds.find((kind) => kind.service.name === service)?.service;
     if (found === undefined) throw new Error(`there is no service ${service}`);
     const { client, module } = await this.#clients.client(found, { region });
     const text = JSON.stringify(input).replaceAll('<account>', this.#account).replaceAll('<endpoint>', this.#awsUrl);
-    await client.send(newCommand(module, found, call, JSON.parse(text)), {});
+    for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
+      const sent = client.send(newCommand(module, found, call, JSON.parse(text)), {});
+      if (await isReached(sent, until)) return;
+    }
+    throw new Error(`${call} was made ${maxOutsideCalls} times, and there is still not ${JSON.stringify(until)}`);
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */
@@ -240,12 +251,28 @@ class CasePlayer implements AsyncDisposable {
   }
 }
 
+async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): Promise<boolean> {
+  if (until !== undefined && 'error' in until) {
+    return sent.then(
+      () => false,
+      (error: unknown) => error instanceof Error && error.name === until.error,
+    );
+  }
+  const output = await sent;
+  return until === undefined || String(valueAt(output, until.path.split('.'))) === until.is;
+}
+
 function isAtRest(object: KubeObject): boolean {
   const ready = conditionOf(object, 'Ready');
   if (ready?.['observedGeneration'] !== object.metadata.generation) return false;
   return (
     ready?.['status'] === 'True' || ['ACK.Terminal', 'ACK.Recoverable', 'Waiting'].includes(String(ready?.['reason']))
   );
+}
+
+/** The kind, looking at AWS's progress often enough that no look is among the waits that never end. */
+function looksOften(kind: KindDefinition): KindDefinition {
+  return { ...kind, behaviour: { ...kind.behaviour, pace: { firstMs: 500, maxMs: 2_000 } } };
 }
 
 function resourceOf({ apiVersion, kind }: KubeObject): GroupVersionResource {

@@ -1,34 +1,49 @@
+import { AwsError } from '../../../src/aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../../../src/aws/executor.ts';
 import { isWrite } from '../aws-proxy.ts';
 
+/** A call, and the code with which AWS refused it. */
+export interface RecordedCall {
+  readonly operation: string;
+  readonly input: object;
+  refusal?: string;
+}
+
 /** An executor that remembers what it was asked to do. */
 export class RecordingExecutor extends AwsExecutor {
-  readonly #calls: AwsCall[] = [];
+  readonly #calls: RecordedCall[] = [];
 
-  override call(call: AwsCall): Promise<AwsOutput> {
-    if (call.service.name !== 'sts') this.#calls.push(call);
-    return super.call(call);
+  override async call(call: AwsCall): Promise<AwsOutput> {
+    if (call.service.name === 'sts') return super.call(call);
+    const recorded: RecordedCall = { operation: call.operation, input: call.input };
+    this.#calls.push(recorded);
+    try {
+      return await super.call(call);
+    } catch (error) {
+      if (error instanceof AwsError) recorded.refusal = error.code;
+      throw error;
+    }
   }
 
   /** The calls since the last time. */
-  take(): AwsCall[] {
+  take(): RecordedCall[] {
     return this.#calls.splice(0);
   }
 }
 
-/** Those of the calls that change something, as text. */
-export function writesAmong(calls: readonly AwsCall[]): string[] {
-  return calls.filter(({ operation }) => isWrite(operation)).map(callText);
+/** Those of the calls that have changed something, as text. */
+export function writesAmong(calls: readonly RecordedCall[]): string[] {
+  return calls.filter(({ operation, refusal }) => isWrite(operation) && refusal === undefined).map(callText);
 }
 
 /** A line for each call; the same read again and again, while AWS is at work, is one. */
-export function callLines(calls: readonly AwsCall[]): string[] {
+export function callLines(calls: readonly RecordedCall[]): string[] {
   const lines = calls.map(callText);
   return lines.filter((line, index) => line !== lines[index - 1]);
 }
 
-function callText({ operation, input }: AwsCall): string {
-  return `${operation} ${JSON.stringify(sorted(input))}`;
+function callText({ operation, input, refusal }: RecordedCall): string {
+  return `${operation} ${JSON.stringify(sorted(input))}${refusal === undefined ? '' : ` -> ${refusal}`}`;
 }
 
 /** Keys in one order, so that a recording does not depend on how an input was put together. */
