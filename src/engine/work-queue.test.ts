@@ -202,6 +202,21 @@ describe('delayed work', () => {
     expect([started.length, clock.mostRunning, clock.running]).toEqual([10_001, 1, 0]);
   });
 
+  it('is done at once when somebody asks after it was due, however late the timer is', () => {
+    let now = 0;
+    const clock = { now: () => now, after: () => () => {} };
+    const started: string[] = [];
+    const work = (key: string) => {
+      started.push(key);
+      return new Promise<undefined>(() => {});
+    };
+    const queue = new WorkQueue({ concurrency: 1, clock, work });
+    queue.add('a', resync, 5_000);
+    now = 6_000;
+    queue.add('a', user);
+    expect(started).toEqual(['a']);
+  });
+
   it('sets no timer for what is due already', async () => {
     const { queue, clock, finishAll } = queueing({ concurrency: 3 });
     for (let index = 0; index < 1_000; index++) queue.add(`k${index}`, user);

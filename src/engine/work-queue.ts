@@ -88,7 +88,8 @@ export class WorkQueue {
   /** Has the object looked at, after `afterMs`; sooner when it is due sooner already. */
   add(key: string, priority: Priority, afterMs = 0): void {
     if (this.#isStopped) return;
-    const dueAt = this.#options.clock.now() + afterMs;
+    const now = this.#options.clock.now();
+    const dueAt = now + afterMs;
     const known = this.#entries.get(key);
     this.#options.observer?.added(key);
     if (known === undefined) {
@@ -98,8 +99,9 @@ export class WorkQueue {
       known.again = sooner(known.again, { priority, dueAt });
     } else if (dueAt < known.dueAt || (dueAt === known.dueAt && priority < known.priority)) {
       this.#schedule(key, { dueAt, priority });
-    } else if (known.state === 'ready' && priority < known.priority) {
-      this.#schedule(key, { dueAt: known.dueAt, priority });
+    } else if (known.dueAt <= now && (known.state === 'waiting' || priority < known.priority)) {
+      // Also when the timer is late, as after a machine's sleep.
+      this.#schedule(key, { dueAt: known.dueAt, priority: smaller(priority, known.priority) });
     }
   }
 
