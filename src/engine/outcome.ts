@@ -50,7 +50,9 @@ export type FailureCause = AwsErrorKind | 'kubernetes' | 'internal' | 'missing' 
 /** The outcome that an error means. `terminalCodes` are the kind's own. The only place that decides this. */
 export function outcomeOfError(error: unknown, terminalCodes: readonly string[]): Outcome {
   if (error instanceof AwsError) {
-    if (terminalCodes.some((code) => error.is(code))) return { kind: 'terminal', message: error.conditionText };
+    // A code may mean both; what AWS takes for too much now it takes later.
+    const isFinal = error.kind !== 'throttled' && terminalCodes.some((code) => error.is(code));
+    if (isFinal) return { kind: 'terminal', message: error.conditionText };
     return failed(error.kind, withoutRequestId(error.conditionText), error.longText);
   }
   if (error instanceof CodecError) return { kind: 'terminal', message: error.message };

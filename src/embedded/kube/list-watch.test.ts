@@ -265,3 +265,28 @@ describe('tables', () => {
     expect((await started.client.get(configMaps, { accept: 'text/html' })).code).toBe(406);
   });
 });
+
+describe('just metadata', () => {
+  const accept = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+  const one = accept.replace('List', '');
+
+  test('come of a list and of one object', async () => {
+    await using started = await startForTest();
+    await started.client.post(configMaps, { metadata: { name: 'a' }, data: { color: 'red' } });
+    const object = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: { name: 'a' } };
+    const { body } = await started.client.get(configMaps, { accept });
+    expect(body).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [object] });
+    expect((await started.client.get(`${configMaps}/a`, { accept: one })).body).toMatchObject(object);
+    expect(JSON.stringify(body)).not.toContain('red');
+  });
+
+  test('come through a watch', async () => {
+    await using started = await startForTest();
+    const watch = await started.client.watch(`${configMaps}?watch=1`, { accept: one });
+    await started.client.post(configMaps, { metadata: { name: 'a' }, data: { color: 'red' } });
+    const event = await watch.next();
+    expect(event).toMatchObject({ type: 'ADDED', object: { kind: 'PartialObjectMetadata', metadata: { name: 'a' } } });
+    expect(event).not.toHaveProperty('object.data');
+    watch.close();
+  });
+});

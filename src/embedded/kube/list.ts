@@ -1,8 +1,8 @@
 import { isObject, type JsonObject } from '../../shared/json.ts';
-import { type Api, type Target, viewOf } from './api.ts';
+import type { Api, Target } from './api.ts';
 import { badRequest, expired, invalidOption, tooLargeResourceVersion } from './api-error.ts';
 import { type KubeObject, numberAt, textAt } from './object.ts';
-import type { Representation } from './representation.ts';
+import { metadataForm, type Representation, viewAs } from './representation.ts';
 import { apiVersionOf } from './resource.ts';
 import { requestSelector } from './selectors.ts';
 import { tableOf } from './table.ts';
@@ -61,12 +61,11 @@ export function listObjects(api: Api, target: Target, query: URLSearchParams, fo
   }
   const objects = page.map(([, object]) => object);
   if (form.kind === 'table') return tableOf(objects, resource.columns, form.options, metadata, api.clock.now());
-  return {
-    kind: resource.listKind,
-    apiVersion: apiVersionOf(resource),
-    metadata,
-    items: objects.map((object) => viewOf(resource, object)),
-  };
+  const items = objects.map((object) => viewAs(resource, object, form.kind));
+  if (form.kind === 'metadata') {
+    return { kind: metadataForm.listKind, apiVersion: metadataForm.apiVersion, metadata, items };
+  }
+  return { kind: resource.listKind, apiVersion: apiVersionOf(resource), metadata, items };
 }
 
 /** The revision and key that a request's options ask to start at; revision 0 for the current one. */

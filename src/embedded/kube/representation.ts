@@ -2,12 +2,22 @@ import type { JsonObject } from '../../shared/json.ts';
 import { type Api, viewOf } from './api.ts';
 import { ApiError, invalidOption } from './api-error.ts';
 import type { KubeObject } from './object.ts';
-import { resourceVersionOf } from './object.ts';
+import { metadataOf, resourceVersionOf } from './object.ts';
 import type { Resource } from './resource.ts';
 import { type TableOptions, tableOf } from './table.ts';
 
-/** The form that a client asked for: objects as they are, or a Table of them. */
-export type Representation = { readonly kind: 'object' } | { readonly kind: 'table'; readonly options: TableOptions };
+/** The form that a client asked for: objects as they are, just their metadata, or a Table of them. */
+export type Representation =
+  | { readonly kind: 'object' }
+  | { readonly kind: 'metadata' }
+  | { readonly kind: 'table'; readonly options: TableOptions };
+
+/** What an object, and a list of them, is called in the form of just its metadata. */
+export const metadataForm = {
+  apiVersion: 'meta.k8s.io/v1',
+  kind: 'PartialObjectMetadata',
+  listKind: 'PartialObjectMetadataList',
+} as const;
 
 const jsonTypes = new Set(['application/json', 'application/*', '*/*']);
 
@@ -21,6 +31,8 @@ export function representationOf(accept: string, query: URLSearchParams): Repres
     if (!jsonTypes.has(type)) continue;
     const form = parameters.get('as');
     if (form === undefined) return { kind: 'object' };
+    const isMetadata = form === metadataForm.kind || form === metadataForm.listKind;
+    if (isMetadata && parameters.get('g') === 'meta.k8s.io') return { kind: 'metadata' };
     if (form === 'Table' && parameters.get('g') === 'meta.k8s.io') {
       const apiVersion = `meta.k8s.io/${parameters.get('v') ?? 'v1'}`;
       return { kind: 'table', options: { apiVersion, includeObject: includeObject(query) } };
@@ -39,9 +51,16 @@ function includeObject(query: URLSearchParams): TableOptions['includeObject'] {
   throw invalidOption('TableOptions', { kind: 'unsupported', field: 'includeObject', value, detail });
 }
 
+/** An object as it is, or just its metadata. */
+export function viewAs(resource: Resource, stored: KubeObject, form: 'object' | 'metadata'): JsonObject {
+  if (form === 'object') return viewOf(resource, stored);
+  const { apiVersion, kind } = metadataForm;
+  return { kind, apiVersion, metadata: metadataOf(stored) };
+}
+
 /** One stored object in the form that the client asked for. */
 export function representOne(api: Api, resource: Resource, stored: KubeObject, form: Representation): JsonObject {
-  if (form.kind === 'object') return viewOf(resource, stored);
+  if (form.kind !== 'table') return viewAs(resource, stored, form.kind);
   const metadata = { resourceVersion: resourceVersionOf(stored) };
   return tableOf([stored], resource.columns, form.options, metadata, api.clock.now());
 }

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../shared/json.ts';
-import { type Api, type Target, viewOf } from './api.ts';
+import type { Api, Target } from './api.ts';
 import { expired, invalidOption } from './api-error.ts';
 import { revisionOf } from './list.ts';
 import { type KubeObject, namespaceOf, resourceVersionOf } from './object.ts';
-import type { Representation } from './representation.ts';
+import { metadataForm, type Representation, viewAs } from './representation.ts';
 import { apiVersionOf } from './resource.ts';
 import { requestSelector, type Selector } from './selectors.ts';
 import type { StoreEvent } from './store.ts';
@@ -103,9 +103,11 @@ function encoder(api: Api, { target, form }: Watch): (type: EventType, object: K
   let isFirst = true;
   return (type, object) => {
     const metadata = { resourceVersion: object === undefined ? String(api.store.revision) : resourceVersionOf(object) };
-    if (form.kind === 'object') {
-      const bookmark = { kind: resource.kind, apiVersion: apiVersionOf(resource), metadata };
-      return line(type, object === undefined ? bookmark : viewOf(resource, object));
+    if (form.kind !== 'table') {
+      const whole = { kind: resource.kind, apiVersion: apiVersionOf(resource) };
+      const { kind, apiVersion } = form.kind === 'object' ? whole : metadataForm;
+      const bookmark = { kind, apiVersion, metadata };
+      return line(type, object === undefined ? bookmark : viewAs(resource, object, form.kind));
     }
     const rows = object === undefined ? [] : [object];
     const table = tableOf(rows, resource.columns, form.options, metadata, api.clock.now());
