@@ -32,7 +32,12 @@ export interface AwsCall {
   /** Send at most once, without the SDK's own retries. */
   readonly once?: boolean;
   readonly signal?: AbortSignal;
+  /** Asked each time that a call may go and several wait: how urgent this one is by then. Absent: most urgent. */
+  readonly priority?: () => CallPriority;
 }
+
+/** What goes first when calls have to wait: the smaller number. */
+export type CallPriority = 0 | 1 | 2 | 3;
 
 /** An operation's output, without the SDK's `$metadata`. */
 export type AwsOutput = Readonly<Record<string, unknown>>;
@@ -56,8 +61,11 @@ export interface AwsCallRecord {
 /** Ends a call's place in the budget, telling how it went. */
 export type Release = (record: AwsCallRecord) => void;
 
+/** What a gate looks at. */
+export type GatedCall = Pick<AwsCall, 'scope' | 'service' | 'signal' | 'priority'>;
+
 /** A rate budget: resolves when the call may be made, rejects when the signal aborts first. */
-export type Gate = (scope: AwsScope, service: ServiceDescriptor, signal?: AbortSignal) => Promise<Release>;
+export type Gate = (call: GatedCall) => Promise<Release>;
 
 /** What an executor is made of. */
 export interface AwsExecutorOptions {
@@ -110,7 +118,7 @@ export class AwsExecutor {
 
   async #pass(call: AwsCall): Promise<Release> {
     try {
-      return await this.#gate(call.scope, call.service, call.signal);
+      return await this.#gate(call);
     } catch (thrown) {
       throw this.#awsError(thrown, call);
     }

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
+import { AwsBudget } from '../aws/budget.ts';
 import { AwsClients } from '../aws/client-factory.ts';
 import { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
 import type { KindDefinition } from '../engine/definition/kind.ts';
 import { Engine } from '../engine/engine.ts';
+import { InstalledKinds } from '../engine/installed-kinds.ts';
 import type { EngineObserver, EngineParts } from '../engine/settings.ts';
 import { KubeClient } from '../kube/client.ts';
 import { loadConnection } from '../kube/config.ts';
@@ -45,6 +47,7 @@ export class Controller {
   #probes: Probes | undefined;
   #election: LeaderElection | undefined;
   #engine: Engine | undefined;
+  #installed: InstalledKinds | undefined;
 
   /** @throws when AWS_CA_BUNDLE cannot be used. */
   constructor(options: ControllerOptions) {
@@ -58,9 +61,12 @@ export class Controller {
       env,
       ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
     });
+    const budget = new AwsBudget({ clock: systemClock });
+    this.#metrics.awsBudget(budget);
     this.#executor = new AwsExecutor({
       clients: this.#clients,
       build: this.#build,
+      gate: budget.gate,
       log,
       onCall: (record) => this.#metrics.awsCall(record),
     });
@@ -96,7 +102,7 @@ export class Controller {
       reportingInstance: hostname(),
       logger: log,
     });
-    this.#engine = new Engine(this.#chosenKinds(), this.#parts(kube, identity, this.#events));
+    this.#makeEngine(this.#parts(kube, identity, this.#events));
     this.#probes = await this.#startProbes();
     log.info('starting manager', {
       kinds: this.#chosenKinds().length,
@@ -108,7 +114,7 @@ export class Controller {
   }
 
   /** Ends in order: passes under way get `graceMs` to finish their calls, then the calls are cut. */
-  async stop(graceMs = 9_000): Promise<void> {
+  async stop(graceMs = 8_000): Promise<void> {
     await this.#end(AbortSignal.timeout(graceMs));
     await this.#election?.stop();
     await this.#events?.flush(AbortSignal.timeout(1_000));
@@ -117,12 +123,26 @@ export class Controller {
     this.#clients.close();
   }
 
+  #makeEngine(parts: EngineParts): void {
+    const kinds = this.#chosenKinds();
+    const follows = this.#options.flags.services === 'auto';
+    this.#engine = new Engine(follows ? [] : kinds, parts);
+    if (follows) this.#installed = new InstalledKinds(kinds, this.#engine, parts);
+  }
+
   #begin(): void {
     this.#engine?.start();
+    this.#installed?.start();
   }
 
   async #end(signal: AbortSignal): Promise<void> {
-    await this.#engine?.stop(signal);
+    // Together: a kind that is going may hold on to a call that only the signal ends.
+    await Promise.all([this.#installed?.stop(), this.#engine?.stop(signal)]);
+  }
+
+  /** All objects that there were at the start are known. */
+  get #hasSynced(): boolean {
+    return this.#engine?.hasSynced === true && this.#installed?.hasSynced !== false;
   }
 
   async #identity(): Promise<CallerIdentity> {
@@ -131,12 +151,13 @@ export class Controller {
   }
 
   #chosenKinds(): KindDefinition[] {
-    const { services, reconcileResources } = this.#options.flags;
-    return this.#options.kinds.filter(
-      ({ service, kind }) =>
-        (typeof services === 'string' || services.includes(service.name)) &&
-        (reconcileResources === undefined || reconcileResources.has(kind)),
-    );
+    const { reconcileResources } = this.#options.flags;
+    return this.#kindsOfServices().filter(({ kind }) => reconcileResources?.has(kind) ?? true);
+  }
+
+  #kindsOfServices(): KindDefinition[] {
+    const { services } = this.#options.flags;
+    return this.#options.kinds.filter(({ service }) => typeof services === 'string' || services.includes(service.name));
   }
 
   #parts(kube: KubeClient, identity: CallerIdentity, events: EventRecorder): EngineParts {
@@ -169,6 +190,7 @@ export class Controller {
         enableCrossNamespace: flags.enableCrossNamespace,
         allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
         lateInitialise: true,
+        exportable: flags.enableFieldExportReconciler ? this.#kindsOfServices() : [],
         systemNamespace: flags.systemNamespace,
         gates: {
           adoption: flags.featureGates.ResourceAdoption,
@@ -205,7 +227,7 @@ export class Controller {
       metricsAddr: flags.metricsAddr,
       // Who waits for the lease is ready to take it.
       checks: {
-        caches: () => (waits && this.#election?.isLeader !== true) || this.#engine?.hasSynced === true,
+        caches: () => (waits && this.#election?.isLeader !== true) || this.#hasSynced,
       },
       metrics: this.#metrics,
       logger: log,

@@ -1,4 +1,5 @@
 import { Counter, exponentialBuckets, Gauge, Histogram, type Registry } from 'prom-client';
+import type { BudgetState } from '../aws/budget.ts';
 import type { RunningWork } from './running-work.ts';
 
 /** Controller-runtime's, in seconds. */
@@ -37,6 +38,21 @@ function histogram<L extends string>(
   buckets: readonly number[],
 ): Histogram<L> {
   return new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers: [registry] });
+}
+
+/** The metrics of the budget of AWS calls; `states` is asked each time that the metrics are. */
+export function budgetInstruments(registry: Registry, states: () => readonly BudgetState[]): void {
+  const labels = ['service', 'region'] as const;
+  const read = (value: 'rate' | 'waiting') => (shown: Gauge<(typeof labels)[number]>) => {
+    shown.reset();
+    for (const { service, region, ...state } of states()) shown.set({ service, region }, state[value]);
+  };
+  gauge(
+    registry,
+    ['tack_aws_budget_rate', 'Calls per second that AWS is asked at most, as learned from its throttling.', labels],
+    read('rate'),
+  );
+  gauge(registry, ['tack_aws_budget_waiting', 'AWS calls that wait for that.', labels], read('waiting'));
 }
 
 /** The metrics of calls to AWS and to the Kubernetes API, and of leadership. */

@@ -47,6 +47,21 @@ describe('AWS calls', () => {
   });
 });
 
+it('the budget of AWS calls is shown as it stands when somebody looks', async () => {
+  const metrics = new ControllerMetrics();
+  let states = [{ service: 'sqs', region: 'eu-west-1', rate: 12.5, waiting: 3 }];
+  metrics.awsBudget({ states: () => states });
+  expect(await linesOf(metrics, 'tack_aws_budget')).toEqual([
+    'tack_aws_budget_rate{service="sqs",region="eu-west-1"} 12.5',
+    'tack_aws_budget_waiting{service="sqs",region="eu-west-1"} 3',
+  ]);
+  states = [{ service: 'iam', region: 'us-east-1', rate: 200, waiting: 0 }];
+  expect(await linesOf(metrics, 'tack_aws_budget')).toEqual([
+    'tack_aws_budget_rate{service="iam",region="us-east-1"} 200',
+    'tack_aws_budget_waiting{service="iam",region="us-east-1"} 0',
+  ]);
+});
+
 it('answers of the Kubernetes API are counted as client-go does', async () => {
   const metrics = new ControllerMetrics();
   const host = '10.0.0.1:443';

@@ -1,8 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { AwsBudget } from '../aws/budget.ts';
 import type { AwsCallRecord } from '../aws/executor.ts';
 import type { ResponseRecord } from '../kube/client-options.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
-import { callInstruments, queueInstruments, reconcileInstruments } from './metric-instruments.ts';
+import { budgetInstruments, callInstruments, queueInstruments, reconcileInstruments } from './metric-instruments.ts';
 import { RunningWork } from './running-work.ts';
 
 /** How a reconcile ended. */
@@ -44,6 +45,11 @@ export class ControllerMetrics {
     this.#reconciles = reconcileInstruments(this.#registry, this.#running);
     this.#queues = queueInstruments(this.#registry, this.#running);
     collectDefaultMetrics({ register: this.#registry });
+  }
+
+  /** Shows how the budget of AWS calls stands; to be called once. */
+  awsBudget(budget: Pick<AwsBudget, 'states'>): void {
+    budgetInstruments(this.#registry, () => budget.states());
   }
 
   /** The type of {@link text}, for an HTTP header. */

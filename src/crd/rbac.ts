@@ -33,7 +33,7 @@ export function rbacRules(definitions: readonly KindDefinition[]): RbacRules {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([group, members]) => kindRules(group, members));
   return {
-    objects: [...kinds, ...referenceRules(definitions), ...secretRules(definitions), eventRule],
+    objects: [...kinds, ...referenceRules(definitions), ...secretRules(definitions), ...fieldExportRules, eventRule],
     namespaces: namespaceRule,
     selectors: selectorRule,
     roleMaps: roleMapRule,
@@ -46,7 +46,7 @@ export function rbacYaml(definitions: readonly KindDefinition[]): string {
   const { objects, namespaces, selectors, roleMaps, leases } = rbacRules(definitions);
   return [
     `# ${generatedNote}`,
-    ...role('ClusterRole', 'name: tack', [...objects, namespaces, selectors]),
+    ...role('ClusterRole', 'name: tack', [...objects, namespaces, selectors, installedRule]),
     ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMaps]),
     ...role('Role', 'name: tack-leader-election\n  namespace: ack-system', [leases]),
     '',
@@ -112,6 +112,34 @@ const selectorRule: Rule = {
   group: 'services.k8s.aws',
   resources: ['iamroleselectors'],
   verbs: ['get', 'list', 'watch'],
+};
+
+const fieldExportRules: readonly Rule[] = [
+  {
+    why: 'FieldExports: reads them, and keeps its finalizer in their metadata.',
+    group: 'services.k8s.aws',
+    resources: ['fieldexports'],
+    verbs: ['get', 'list', 'patch', 'watch'],
+  },
+  {
+    why: 'What stands in the way of a FieldExport.',
+    group: 'services.k8s.aws',
+    resources: ['fieldexports/status'],
+    verbs: ['get', 'patch'],
+  },
+  {
+    why: 'What FieldExports copy fields into. With --enable-field-export-reconciler=false this can go.',
+    group: '',
+    resources: ['configmaps', 'secrets'],
+    verbs: ['get', 'patch'],
+  },
+];
+
+const installedRule: Rule = {
+  why: 'With --services=auto: the names of the kinds that are installed.',
+  group: 'apiextensions.k8s.io',
+  resources: ['customresourcedefinitions'],
+  verbs: ['list', 'watch'],
 };
 
 const roleMapRule: Rule = {

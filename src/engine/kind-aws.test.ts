@@ -40,6 +40,7 @@ function reader(executor: AwsExecutor): KindAws {
     definition,
     scope: { region: 'eu-west-1' },
     signal,
+    priority: () => 0,
     filled: async (input) => ({ input, secrets: ['hunter2'] }),
   });
 }

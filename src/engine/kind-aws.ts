@@ -1,6 +1,6 @@
 import type { AwsScope } from '../aws/client-factory.ts';
 import { AwsError } from '../aws/errors.ts';
-import type { AwsCall, AwsExecutor, OpType } from '../aws/executor.ts';
+import type { AwsCall, AwsExecutor, CallPriority, OpType } from '../aws/executor.ts';
 import type { Call } from './definition/call.ts';
 import type { KindDefinition, PageMembers, Reader, Value } from './definition/kind.ts';
 import type { FilledInput } from './secrets.ts';
@@ -11,6 +11,8 @@ interface KindAwsOptions {
   readonly definition: KindDefinition;
   readonly scope: AwsScope;
   readonly signal: AbortSignal;
+  /** How urgent the pass is by now. */
+  readonly priority: () => CallPriority;
   /** Puts the texts of Secrets into an input, as the last thing before it is sent. */
   readonly filled: (input: object) => Promise<FilledInput>;
 }
@@ -61,10 +63,10 @@ export class KindAws implements Reader {
   }
 
   #call(operation: string, input: object, opType: OpType): Promise<Value> {
-    const { executor, definition, scope, signal } = this.#options;
+    const { executor, definition, scope, signal, priority } = this.#options;
     const { group, version, kind, service } = definition;
     const call: AwsCall = {
-      ...{ service, operation, opType, scope, signal },
+      ...{ service, operation, opType, scope, signal, priority },
       input: { ...input },
       kind: { group, version, kind },
     };

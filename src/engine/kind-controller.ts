@@ -1,14 +1,15 @@
 import { KubeError } from '../kube/kube-error.ts';
 import { type GroupVersionResource, type KubeObject, objectKey } from '../kube/object.ts';
-import { Reflector } from '../kube/reflector.ts';
 import { deepEqual, type JsonObject } from '../shared/json.ts';
 import type { Logger } from '../shared/log.ts';
 import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
+import { kindResource } from './kind-resource.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
-import { objectId, withoutManagedFields } from './object-caches.ts';
+import { objectId } from './object-caches.ts';
+import { ObjectWatch } from './object-watch.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
 import { Pass, type PassOptions, type Place } from './pass.ts';
@@ -30,7 +31,7 @@ export class KindController {
   readonly #parts: KindParts;
   readonly #log: Logger;
   readonly #resource: GroupVersionResource;
-  readonly #reflectors: readonly Reflector<KubeObject>[];
+  readonly #watch: ObjectWatch;
   readonly #queue: WorkQueue;
   readonly #observer: EngineObserver | undefined;
   readonly #ownWrites = new OwnWrites();
@@ -42,36 +43,38 @@ export class KindController {
   readonly #stopping = new AbortController();
   /** Others may refer to any object of the kind, so only a watch of all of them can serve them. */
   readonly #isShared: boolean;
-  readonly #synced = Promise.withResolvers<KindController>();
   #loading: Promise<LoadedKind> | undefined;
 
   constructor(definition: KindDefinition, parts: KindParts) {
-    const { group, version, plural, kind } = definition;
+    const { kind } = definition;
     const { settings, clock, observe, caches } = parts;
     this.#definition = definition;
     this.#parts = parts;
     this.#log = parts.log.child({ kind });
-    this.#resource = { group, version, resource: plural, namespaced: true };
+    this.#resource = kindResource(definition);
     this.#observer = observe?.(kind);
     this.#queue = new WorkQueue({
       concurrency: settings.concurrency(kind),
       clock,
-      work: (key) => this.#work(key),
+      work: (key, urgency) => this.#work(key, urgency),
       ...(this.#observer === undefined ? {} : { observer: this.#observer }),
     });
-    const namespaces = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
-    this.#reflectors = namespaces.map((namespace) => this.#reflector(namespace));
+    this.#watch = new ObjectWatch(this.#resource, parts, {
+      added: (object) => this.#added(object),
+      modified: (object, before) => this.#modified(object, before),
+      deleted: (object) => this.#deleted(object),
+    });
     this.#isShared = settings.labelSelector === undefined && settings.namespaces.length === 0;
-    if (this.#isShared) caches.share(this.#resource, this.#synced.promise);
+    if (this.#isShared) caches.share(this.#resource, () => this.#watch.synced());
   }
 
-  /** True once all objects that there were at the start are known. */
+  /** True once all objects that there were at the start are known; of a kind that is not installed there are none. */
   get hasSynced(): boolean {
-    return this.#reflectors.every((reflector) => reflector.hasSynced);
+    return this.#watch.hasSynced || this.#watch.isMissing;
   }
 
   start(): void {
-    for (const reflector of this.#reflectors) reflector.start();
+    this.#watch.start();
   }
 
   /** Takes up nothing new, and resolves when the passes under way are over; the signal cuts their calls short. */
@@ -79,22 +82,26 @@ export class KindController {
     const cut = (): void => this.#stopping.abort(signal?.reason);
     signal?.addEventListener('abort', cut, { once: true });
     if (signal?.aborted === true) cut();
-    await Promise.all([this.#queue.stop(), ...this.#reflectors.map((reflector) => reflector.stop())]);
+    await Promise.all([this.#queue.stop(), this.#watch.stop()]);
     signal?.removeEventListener('abort', cut);
+  }
+
+  /** Stops for good, and forgets what its objects depend on. */
+  async retire(): Promise<void> {
+    const { caches, relations } = this.#parts;
+    caches.unshare(this.#resource);
+    await this.stop();
+    for (const object of this.values()) relations.set(objectId(this.#resource, objectKey(object)), new Set());
   }
 
   /** An object by `namespace/name`, as the watch has it. */
   get(key: string): KubeObject | undefined {
-    for (const reflector of this.#reflectors) {
-      const object = reflector.get(key);
-      if (object !== undefined) return object;
-    }
-    return undefined;
+    return this.#watch.get(key);
   }
 
   /** All objects, as the watch has them. */
   values(): KubeObject[] {
-    return this.#reflectors.flatMap((reflector) => [...reflector.values()]);
+    return this.#watch.values();
   }
 
   /** Something that a pass over the object has looked at is otherwise now. */
@@ -110,26 +117,6 @@ export class KindController {
     for (const object of this.values()) {
       if (concernsSelector(object, selector, this.#definition)) this.wake(objectKey(object));
     }
-  }
-
-  #reflector(namespace: string | undefined): Reflector<KubeObject> {
-    const { kube, settings, log, clock, random } = this.#parts;
-    return new Reflector<KubeObject>({
-      client: kube,
-      resource: this.#resource,
-      namespace,
-      labelSelector: settings.labelSelector,
-      transform: withoutManagedFields,
-      logger: log,
-      clock,
-      random,
-      handlers: {
-        added: (object) => this.#added(object),
-        modified: (object, before) => this.#modified(object, before),
-        deleted: (object) => this.#deleted(object),
-        synced: () => this.hasSynced && this.#synced.resolve(this),
-      },
-    });
   }
 
   #added(object: KubeObject): void {
@@ -156,9 +143,10 @@ export class KindController {
     this.#tellOthers(object);
   }
 
-  /** News for those who refer to the object. They wait until all objects are known: what was there then is none. */
+  /** Those who refer to the object wait until all objects are known: what was there then is no news for them. */
   #tellOthers(object: KubeObject): void {
-    if (this.#isShared && this.hasSynced) this.#parts.caches.changed(this.#resource, object);
+    this.#parts.relations.changed(objectId(this.#resource, objectKey(object)));
+    if (this.#isShared && this.#watch.hasSynced) this.#parts.caches.changed(this.#resource, object);
   }
 
   /** Forgets how it went so far. */
@@ -167,12 +155,12 @@ export class KindController {
     this.#repeats.delete(key);
   }
 
-  async #work(key: string): Promise<Next | undefined> {
+  async #work(key: string, urgency: () => Priority): Promise<Next | undefined> {
     const object = this.#ownWrites.latest(key, this.get(key));
     if (object === undefined) return undefined;
     const { clock, settings, random } = this.#parts;
     const started = clock.now();
-    const outcome = await this.#look(key, object).catch((error: unknown) => outcomeOfError(error));
+    const outcome = await this.#look(object, urgency).catch((error: unknown) => outcomeOfError(error));
     const streak = this.#count(key, outcome);
     const resyncMs = resyncMsOf(object, settings.resyncMs(this.#definition.kind));
     const next = nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });
@@ -197,7 +185,8 @@ export class KindController {
   }
 
   /** A pass over one object, and its status written afterwards. */
-  async #look(key: string, object: KubeObject): Promise<Outcome> {
+  async #look(object: KubeObject, urgency: () => Priority): Promise<Outcome> {
+    const key = objectKey(object);
     this.#loading ??= loadKind(this.#definition);
     const kind = await this.#loading.catch((error: unknown) => {
       this.#loading = undefined;
@@ -205,7 +194,10 @@ export class KindController {
     });
     // A pass and what is told of it meanwhile write the same object: in turn, or one would undo the other's ground.
     const inTurn = serial();
-    const pass: Pass = this.#pass(kind, object, (patch) => inTurn(() => this.#write(key, pass.object, patch)));
+    const pass: Pass = this.#pass(kind, object, {
+      write: (patch) => inTurn(() => this.#write(key, pass.object, patch)),
+      priority: urgency,
+    });
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
       if (isNewSpecification(object)) inTurn(() => this.#publish(pass, key, { kind: 'begun' })).catch(() => {});
     });
@@ -217,13 +209,13 @@ export class KindController {
     return outcome;
   }
 
-  #pass(kind: LoadedKind, object: KubeObject, write: PassOptions['write']): Pass {
-    const key = objectKey(object);
+  #pass(kind: LoadedKind, object: KubeObject, { write, priority }: PassHands): Pass {
     const { settings, caches, events, relations } = this.#parts;
+    const key = objectKey(object);
     const { namespace, name, generation } = object.metadata;
     return new Pass({
       ...{ kind, object, settings, caches },
-      awsIn: (place) => this.#awsIn(place, namespace ?? ''),
+      awsIn: (place) => this.#awsIn(place, { namespace, priority }),
       write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
@@ -240,7 +232,7 @@ export class KindController {
     return count;
   }
 
-  #awsIn({ region, role, endpoint }: Place, namespace: string): KindAws {
+  #awsIn({ region, role, endpoint }: Place, { namespace = '', priority }: Caller): KindAws {
     const { aws, roles, kube } = this.#parts;
     const secrets = new SecretReader(kube, namespace);
     const scope = {
@@ -253,6 +245,7 @@ export class KindController {
       definition: this.#definition,
       scope,
       signal: this.#stopping.signal,
+      priority,
       filled: (input) => secrets.filled(input),
     });
   }
@@ -296,6 +289,18 @@ export class KindController {
       if (!(error instanceof KubeError) || !error.notFound) throw error;
     }
   }
+}
+
+/** How a pass writes its object, and how urgent it is by now. */
+interface PassHands {
+  readonly write: PassOptions['write'];
+  readonly priority: () => Priority;
+}
+
+/** For whom calls are made. */
+interface Caller {
+  readonly namespace: string | undefined;
+  readonly priority: () => Priority;
 }
 
 function isDeleting(object: KubeObject): boolean {

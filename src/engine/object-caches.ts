@@ -1,7 +1,7 @@
 import type { KubeClient } from '../kube/client.ts';
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import { objectKey } from '../kube/object.ts';
-import { Reflector } from '../kube/reflector.ts';
+import { Reflector, type ReflectorStatus } from '../kube/reflector.ts';
 import type { Clock } from '../shared/clock.ts';
 import { errorText, type Logger } from '../shared/log.ts';
 
@@ -24,8 +24,7 @@ const retryMs = 15_000;
 
 /** Which objects of a resource, and how much of them. */
 interface CacheSelection {
-  /** Absent for all namespaces. */
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly metadataOnly?: boolean;
 }
 
@@ -35,6 +34,14 @@ interface CacheSelection {
  */
 export function watchFor(namespace: string, worksIn: readonly string[]): CacheSelection {
   return worksIn.length === 0 ? {} : { namespace };
+}
+
+/** A watch for those who have none. */
+interface OwnWatch {
+  readonly synced: Promise<ObjectLookup>;
+  /** Rejects {@link synced} unless it is over. */
+  readonly giveUp: (error: Error) => void;
+  readonly reflector: Reflector<KubeObject>;
 }
 
 /** What caches are made of. */
@@ -53,16 +60,23 @@ export interface CacheOptions {
  */
 export class ObjectCaches {
   readonly #options: CacheOptions;
-  readonly #lookups = new Map<string, Promise<ObjectLookup>>();
-  readonly #reflectors: Reflector<KubeObject>[] = [];
+  readonly #watches = new Map<string, OwnWatch>();
+  readonly #shared = new Map<string, () => Promise<ObjectLookup>>();
 
   constructor(options: CacheOptions) {
     this.#options = options;
   }
 
   /** Lets others see what a watch of somebody's own has; it tells of changes by {@link changed}. */
-  share(resource: GroupVersionResource, lookup: Promise<ObjectLookup>): void {
-    this.#lookups.set(cacheId(resource), lookup);
+  share(resource: GroupVersionResource, lookup: () => Promise<ObjectLookup>): void {
+    const id = selectionId(resource);
+    this.#shared.set(id, lookup);
+    void this.#end(id);
+  }
+
+  /** Ends what {@link share} began. */
+  unshare(resource: GroupVersionResource): void {
+    this.#shared.delete(selectionId(resource));
   }
 
   /** To be called by those who {@link share}, for each object that came, changed or went. */
@@ -75,23 +89,32 @@ export class ObjectCaches {
    * @throws when the cluster does not serve the resource, or does not let us see it.
    */
   async of(resource: GroupVersionResource, selection: CacheSelection = {}): Promise<ObjectLookup> {
-    const id = cacheId(resource, selection.namespace);
-    const known = this.#lookups.get(id) ?? this.#watch(resource, selection);
-    this.#lookups.set(id, known);
+    const shared = this.#shared.get(selectionId(resource));
+    if (shared !== undefined) return shared();
+    const id = selectionId(resource, selection.namespace);
+    const watch = this.#watches.get(id) ?? this.#watch(resource, selection);
+    this.#watches.set(id, watch);
     try {
-      return await known;
+      return await watch.synced;
     } catch (error) {
       // Asking anew at each pass would be as many requests as there are objects.
-      this.#options.clock.after(retryMs, () => this.#lookups.get(id) === known && this.#lookups.delete(id));
+      this.#options.clock.after(retryMs, () => this.#watches.get(id) === watch && this.#watches.delete(id));
       throw error;
     }
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#reflectors.map((reflector) => reflector.stop()));
+    await Promise.all([...this.#watches.keys()].map((id) => this.#end(id)));
   }
 
-  #watch(resource: GroupVersionResource, { namespace, metadataOnly }: CacheSelection): Promise<ObjectLookup> {
+  async #end(id: string): Promise<void> {
+    const watch = this.#watches.get(id);
+    this.#watches.delete(id);
+    watch?.giveUp(new Error('the watch was ended before it had all objects'));
+    await watch?.reflector.stop();
+  }
+
+  #watch(resource: GroupVersionResource, { namespace, metadataOnly }: CacheSelection): OwnWatch {
     const { kube, clock, random, log } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<ObjectLookup>();
     // Whoever looks waits until all are known: what was there already is no news.
@@ -110,24 +133,29 @@ export class ObjectCaches {
       handlers: { added: changed, modified: changed, deleted: changed, synced: () => resolve(reflector) },
       onStatus: (status) => {
         if (status.state === 'watching' || reflector.hasSynced) return;
-        const missing = `the cluster has no ${resourceId(resource)}: their custom resource definition is not installed`;
-        const failing = `cannot watch ${resourceId(resource)}: ${errorText(status.error)}`;
-        reject(new Error(status.state === 'missing' ? missing : failing));
+        reject(unwatchable(resource, status));
         void reflector.stop();
       },
     });
-    this.#reflectors.push(reflector);
     reflector.start();
-    return promise;
+    return { synced: promise, giveUp: reject, reflector };
   }
 }
 
-function cacheId(resource: GroupVersionResource, namespace = ''): string {
-  return `${resourceId(resource)} ${namespace}`;
+/** Why the objects of a resource cannot be seen. */
+export function unwatchable(resource: GroupVersionResource, status: FailedWatch): Error {
+  const name = selectionId(resource);
+  const missing = `the cluster has no ${name}: their custom resource definition is not installed`;
+  return new Error(status.state === 'missing' ? missing : `cannot watch ${name}: ${errorText(status.error)}`);
 }
 
-function resourceId({ group, resource }: GroupVersionResource): string {
-  return group === '' ? resource : `${resource}.${group}`;
+/** What a reflector tells of an attempt that failed. */
+export type FailedWatch = Exclude<ReflectorStatus, { readonly state: 'watching' }>;
+
+/** The same resource may be looked at in one namespace and in another. */
+function selectionId({ group, resource }: GroupVersionResource, namespace?: string): string {
+  const name = group === '' ? resource : `${resource}.${group}`;
+  return namespace === undefined ? name : `${name} in ${namespace}`;
 }
 
 /** Who changed what is of no use here, and often half of an object. */

@@ -49,12 +49,17 @@ describe('an error of AWS', () => {
   ])('is terminal when the kind says so, by %s', (_, code) => {
     const error = awsError({
       ...{ code: 'InvalidParameterValue', aliases: ['InvalidParameterValueException'] },
-      ...{ awsMessage: 'bad', modeled: false, kind: 'throttled' },
+      ...{ awsMessage: 'bad', modeled: false, kind: 'conflict' },
     });
     expect(outcomeOfError(error, { terminal: ['Other', code] })).toEqual({
       kind: 'terminal',
       message: 'api error InvalidParameterValue: bad',
     });
+  });
+
+  it('is never terminal when it means that there were too many calls', () => {
+    const error = awsError({ kind: 'throttled' });
+    expect(outcomeOfError(error, { terminal: [error.code] })).toMatchObject({ kind: 'failed', failure: { cause: 'throttled' } });
   });
 
   it('is not terminal by a part of its code', () => {

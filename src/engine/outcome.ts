@@ -55,7 +55,9 @@ export function outcomeOfError(error: unknown, { waits = {}, terminal = [] }: Er
   if (error instanceof AwsError) {
     const passes = Object.entries(waits).some(([code, part]) => error.is(code) && error.awsMessage.includes(part));
     if (passes) return { kind: 'blocked', message: withoutRequestId(error.conditionText) };
-    if (terminal.some((code) => error.is(code))) return { kind: 'terminal', message: error.conditionText };
+    // A code may mean both; what AWS takes for too much now it takes later.
+    const isFinal = error.kind !== 'throttled' && terminal.some((code) => error.is(code));
+    if (isFinal) return { kind: 'terminal', message: error.conditionText };
     return failed(error.kind, withoutRequestId(error.conditionText), error.longText);
   }
   if (error instanceof CodecError) return { kind: 'terminal', message: error.message };

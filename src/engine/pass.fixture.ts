@@ -26,6 +26,7 @@ export const sampleSettings: EngineSettings = {
   enableCrossNamespace: false,
   allowUnsafeEndpoints: false,
   lateInitialise: false,
+  exportable: [],
   systemNamespace: 'ack-system',
   gates: {
     adoption: false,

@@ -20,7 +20,7 @@ export function scriptedAws(definition: KindDefinition, script: Script): Scripte
   const options = { executor, definition, scope: { region: 'eu-west-1' }, signal: new AbortController().signal };
   return {
     calls: executor.calls,
-    awsIn: () => new KindAws({ ...options, filled: async (input) => ({ input, secrets: [] }) }),
+    awsIn: () => new KindAws({ ...options, priority: () => 0, filled: async (input) => ({ input, secrets: [] }) }),
   };
 }
 

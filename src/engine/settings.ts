@@ -6,6 +6,7 @@ import type { EventRecorder } from '../kube/events.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Logger } from '../shared/log.ts';
+import type { KindDefinition } from './definition/kind.ts';
 import type { ObjectCaches, ObjectId } from './object-caches.ts';
 import type { TagTemplate } from './tags.ts';
 import type { QueueObserver } from './work-queue.ts';
@@ -34,6 +35,8 @@ export interface EngineSettings {
   readonly allowUnsafeEndpoints: boolean;
   /** What AWS chose is written into specs, for the fields that upstream does so for. */
   readonly lateInitialise: boolean;
+  /** Kinds whose fields FieldExports may copy, also those that others look after; none: FieldExports are left alone. */
+  readonly exportable: readonly KindDefinition[];
   /** Where upstream's role maps are. */
   readonly systemNamespace: string;
   readonly gates: EngineGates;
@@ -74,6 +77,8 @@ export interface Relations {
   add(object: ObjectId, target: ObjectId): void;
   /** Notes all that a pass over the object has looked at, once it is over. */
   set(object: ObjectId, targets: ReadonlySet<ObjectId>): void;
+  /** Told of each object looked after that came, changed or went: its fields may be exported. */
+  changed(object: ObjectId): void;
   /** Objects that depend on this one. */
   dependents(target: ObjectId): KubeObject[];
 }

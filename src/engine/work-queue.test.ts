@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../shared/clock.ts';
-import { queueing } from './work-queue.fixture.ts';
-import { priorities, WorkQueue } from './work-queue.ts';
+import { CountingClock, queueing } from './work-queue.fixture.ts';
+import { type Priority, priorities, WorkQueue } from './work-queue.ts';
 
 const { user, delete: removal, progress, resync } = priorities;
 const day = 86_400_000;
@@ -187,7 +187,7 @@ describe('delayed work', () => {
   });
 
   it('costs one timer for thousands of objects', async () => {
-    const { queue, started, clock, finish } = queueing({ concurrency: 10_000 });
+    const { queue, started, clock, finish } = queueing({ concurrency: 20_000 });
     for (let index = 0; index < 5_000; index++) queue.add(`k${index}`, resync, 60_000 + index);
     expect(clock.delays).toEqual([60_000]);
     for (let index = 0; index < 5_000; index++) queue.add(`same${index}`, resync, 60_000);
@@ -202,11 +202,83 @@ describe('delayed work', () => {
     expect([started.length, clock.mostRunning, clock.running]).toEqual([10_001, 1, 0]);
   });
 
+  it('is done at once when somebody asks after it was due, however late the timer is', () => {
+    let now = 0;
+    const clock = { now: () => now, after: () => () => {} };
+    const started: string[] = [];
+    const work = (key: string) => {
+      started.push(key);
+      return new Promise<undefined>(() => {});
+    };
+    const queue = new WorkQueue({ concurrency: 1, clock, work });
+    queue.add('a', resync, 5_000);
+    now = 6_000;
+    queue.add('a', user);
+    expect(started).toEqual(['a']);
+  });
+
   it('sets no timer for what is due already', async () => {
     const { queue, clock, finishAll } = queueing({ concurrency: 3 });
     for (let index = 0; index < 1_000; index++) queue.add(`k${index}`, user);
     await finishAll();
     expect(clock.delays).toEqual([]);
+  });
+});
+
+describe('a user’s change', () => {
+  it('finds a worker free though all others wait for something', () => {
+    const { queue, running } = queueing({ concurrency: 8 });
+    for (let index = 0; index < 20; index++) queue.add(`r${index}`, resync);
+    expect(running()).toHaveLength(6);
+    for (const key of ['a', 'b', 'c']) queue.add(key, user);
+    expect(running().slice(6)).toEqual(['a', 'b']);
+  });
+
+  it('leaves the workers of other work to others', async () => {
+    const { queue, running, finish } = queueing({ concurrency: 4 });
+    for (const key of ['a', 'b', 'c', 'd']) queue.add(key, user);
+    expect(running()).toEqual(['a', 'b', 'c', 'd']);
+    for (const key of ['r1', 'r2', 'r3', 'r4']) queue.add(key, resync);
+    for (const key of ['a', 'b', 'c', 'd']) await finish(key);
+    expect(running()).toEqual(['r1', 'r2', 'r3']);
+  });
+});
+
+describe('the urgency of work', () => {
+  /** A queue, and what each work in progress is worth now. */
+  function watched(concurrency: number) {
+    const urgencies = new Map<string, () => Priority>();
+    const clock = new CountingClock();
+    const work = (key: string, urgency: () => Priority) => {
+      urgencies.set(key, urgency);
+      return new Promise<undefined>(() => {});
+    };
+    return { queue: new WorkQueue({ concurrency, clock, work }), of: (key: string) => urgencies.get(key)?.() };
+  }
+
+  it('is the object’s priority', () => {
+    const { queue, of } = watched(2);
+    queue.add('a', progress);
+    expect(of('a')).toBe(progress);
+  });
+
+  it('rises when its object is asked for again', () => {
+    const { queue, of } = watched(2);
+    queue.add('a', resync);
+    queue.add('b', resync);
+    queue.add('a', removal);
+    expect([of('a'), of('b')]).toEqual([removal, resync]);
+    queue.add('a', user);
+    expect(of('a')).toBe(user);
+  });
+
+  it('rises when something more urgent waits for a worker', () => {
+    const { queue, of } = watched(1);
+    queue.add('a', resync);
+    queue.add('b', resync);
+    expect(of('a')).toBe(resync);
+    queue.add('b', user);
+    expect(of('a')).toBe(user);
   });
 });
 

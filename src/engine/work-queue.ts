@@ -19,8 +19,11 @@ export interface WorkQueueOptions {
   /** How many objects are worked on at once. */
   readonly concurrency: number;
   readonly clock: Clock;
-  /** Works on one object; tells when to do so again. Must not reject. */
-  readonly work: (key: string) => Promise<Next | undefined>;
+  /**
+   * Works on one object; tells when to do so again. Must not reject. `urgency` is what the work is worth at the moment
+   * it is asked: that rises when something more urgent waits for it to be over.
+   */
+  readonly work: (key: string, urgency: () => Priority) => Promise<Next | undefined>;
   readonly observer?: QueueObserver;
 }
 
@@ -45,9 +48,13 @@ interface Due {
   readonly dueAt: number;
 }
 
+/** One worker in so many is kept free for users' changes. */
+const workersPerReserve = 4;
+
 /**
  * Objects waiting for work. Each is in the queue once, and worked on by one worker at a time: what is added meanwhile
- * is done afterwards, once. Due objects are taken by priority, then in the order in which they came.
+ * is done afterwards, once. Due objects are taken by priority, then in the order in which they came. Some workers take
+ * users' changes only: work may be long in waiting for AWS, and a change must not have to wait for it.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -56,12 +63,16 @@ export class WorkQueue {
   readonly #ready: Record<Priority, Set<string>> = { 0: new Set(), 1: new Set(), 2: new Set(), 3: new Set() };
   readonly #running = new Set<Promise<void>>();
   #runningCount = 0;
+  /** Of those running, the work that is no user's change. */
+  #backgroundCount = 0;
+  readonly #maxBackground: number;
   #cancelTimer: (() => void) | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
   #isStopped = false;
 
   constructor(options: WorkQueueOptions) {
     this.#options = options;
+    this.#maxBackground = options.concurrency - Math.floor(options.concurrency / workersPerReserve);
   }
 
   /** Objects that are known, whatever they wait for. */
@@ -91,8 +102,9 @@ export class WorkQueue {
       this.#schedule(key, { dueAt: known.dueAt, priority });
     } else if (dueAt < known.dueAt || (dueAt === known.dueAt && priority < known.priority)) {
       this.#schedule(key, { dueAt, priority });
-    } else if (known.state === 'ready' && priority < known.priority) {
-      this.#schedule(key, { dueAt: known.dueAt, priority });
+    } else if (known.dueAt <= now && (known.state === 'waiting' || priority < known.priority)) {
+      // Also when the timer is late, as after a machine's sleep.
+      this.#schedule(key, { dueAt: known.dueAt, priority: smaller(priority, known.priority) });
     }
   }
 
@@ -154,9 +166,12 @@ export class WorkQueue {
       const key = this.#take();
       if (key === undefined) return;
       // Counted first: the work may add others before it waits for anything.
+      const background = this.#entries.get(key)?.priority === priorities.user ? 0 : 1;
       this.#runningCount++;
+      this.#backgroundCount += background;
       const work: Promise<void> = this.#work(key).finally(() => {
         this.#runningCount--;
+        this.#backgroundCount -= background;
         this.#running.delete(work);
         this.#fill();
       });
@@ -165,13 +180,22 @@ export class WorkQueue {
   }
 
   #take(): string | undefined {
-    for (const ready of [this.#ready[0], this.#ready[1], this.#ready[2], this.#ready[3]]) {
-      for (const key of ready) {
-        ready.delete(key);
-        return key;
-      }
-    }
-    return undefined;
+    const priority = this.#mostUrgent();
+    if (priority === undefined) return undefined;
+    if (priority !== priorities.user && this.#backgroundCount >= this.#maxBackground) return undefined;
+    const [key] = this.#ready[priority];
+    if (key !== undefined) this.#ready[priority].delete(key);
+    return key;
+  }
+
+  /** Of the objects that are due. */
+  #mostUrgent(): Priority | undefined {
+    return Object.values(priorities).find((priority) => this.#ready[priority].size > 0);
+  }
+
+  /** What waits, for this object or for a worker, lends its urgency to what it waits for. */
+  #urgency(entry: Entry): Priority {
+    return smaller(smaller(entry.priority, entry.again?.priority), this.#mostUrgent());
   }
 
   async #work(key: string): Promise<void> {
@@ -180,7 +204,7 @@ export class WorkQueue {
     const { clock, observer, work } = this.#options;
     entry.state = 'running';
     observer?.started(Math.max(0, clock.now() - entry.dueAt));
-    const next = await work(key);
+    const next = await work(key, () => this.#urgency(entry));
     if (entry.again !== undefined) {
       const { again } = entry;
       entry.again = undefined;
@@ -196,6 +220,10 @@ export class WorkQueue {
 interface Wish {
   readonly priority: Priority;
   readonly dueAt: number;
+}
+
+function smaller(a: Priority, b: Priority | undefined): Priority {
+  return b !== undefined && b < a ? b : a;
 }
 
 function sooner(known: Wish | undefined, wish: Wish): Wish {

@@ -201,7 +201,8 @@ export class Reflector<T extends KubeObject> {
       retryMs,
       relist: this.#resumeFrom === undefined,
     };
-    if (isMissing) this.#log.info('the server does not serve the resource', fields);
+    // Many a cluster never gets it; saying so once is enough.
+    if (isMissing) this.#log[this.#failures === 1 ? 'info' : 'debug']('the server does not serve the resource', fields);
     else if (wasWatching && this.#failures === 1) this.#log.info('a watch was cut', fields);
     else this.#log.warn('cannot list or watch', fields);
     this.#report({ state: isMissing ? 'missing' : 'failing', error, retryMs });

@@ -80,7 +80,7 @@ function newEngine(kube: KubeClient, { aws, log }: { aws: RecordingExecutor; log
     settings: {
       ...{ region, identity, version: '0.0.0', deletionPolicy: 'delete', systemNamespace: 'ack-system', tags: [] },
       ...{ resyncMs: () => 36_000_000, concurrency: () => 1, namespaces: [namespace], enableCarm: false },
-      ...{ enableCrossNamespace: false, allowUnsafeEndpoints: true, lateInitialise: true },
+      ...{ enableCrossNamespace: false, allowUnsafeEndpoints: true, lateInitialise: true, exportable: [] },
       gates: {
         ...{ adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
       },

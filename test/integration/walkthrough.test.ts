@@ -94,10 +94,12 @@ test('probes answer ok', async () => {
   }
 });
 
-test("metrics count the AWS calls under upstream's name and labels", async () => {
+test("metrics count the AWS calls under upstream's name and labels, and show their budget", async () => {
   const text = await (await fetch(rig.metricsUrl)).text();
   const line = (labels: string): RegExp => new RegExp(`^ack_outbound_api_requests_total\\{${labels}\\} [1-9]`, 'm');
   expect(text).toMatch(line('service="dynamodb",op_type="CREATE",op_id="CreateTable"'));
   expect(text).toMatch(line('service="dynamodb",op_type="READ_ONE",op_id="DescribeTable"'));
   expect(text).toMatch(line('service="dynamodb",op_type="READ_MANY",op_id="ListTagsOfResource"'));
+  expect(text).toMatch(/^tack_aws_budget_rate\{service="dynamodb",region="us-west-2"\} [1-9]/m);
+  expect(text).toMatch(/^tack_aws_budget_waiting\{service="dynamodb",region="us-west-2"\} 0$/m);
 });

@@ -2,10 +2,11 @@ import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/client-options.ts';
 import { loadConnection } from '../../src/kube/config.ts';
 import { eventsResource, type KubeEvent } from '../../src/kube/event.ts';
-import { KubeError } from '../../src/kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
 import { conditionOf } from './conditions.ts';
+import { Objects } from './objects.ts';
+import { deadline, last, statesOf, untilGone } from './watching.ts';
 
 /** The Tables of the API. */
 export const tables: GroupVersionResource = {
@@ -15,16 +16,23 @@ export const tables: GroupVersionResource = {
   namespaced: true,
 };
 
+/** The FieldExports of the API. */
+export const fieldExports: GroupVersionResource = {
+  group: 'services.k8s.aws',
+  version: 'v1alpha1',
+  resource: 'fieldexports',
+  namespaced: true,
+};
+
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
-const definitions: GroupVersionResource = {
+/** What the API server serves beside its own kinds. */
+export const definitions: GroupVersionResource = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   resource: 'customresourcedefinitions',
   namespaced: false,
 };
 
-/** Longer than anything here takes; the test fails with what was seen last. */
-const patienceMs = 25_000;
 const fieldManager = 'integration-tests';
 
 /** Tables and their Events in one namespace, as a user with kubectl sees and changes them. */
@@ -43,16 +51,19 @@ export class Kube implements Disposable {
     return new Kube(new KubeClient(connection, { userAgent: 'integration-tests' }), namespace);
   }
 
-  /** Brings in definitions, waits until they are served, and makes the namespace. */
+  /** Brings in definitions, and makes the namespace. */
   async prepare(crds: readonly KubeObject[]): Promise<void> {
-    for (const crd of crds) {
-      const { name } = crd.metadata;
-      const options = { type: 'apply', fieldManager, force: true } as const;
-      await this.#client.patch(definitions, { name, patch: crd }, options);
-      await this.#see(definitions, { name }, { what: 'be established', when: isEstablished });
-    }
+    for (const crd of crds) await this.install(crd);
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace } };
     await this.#client.create(namespaces, namespace);
+  }
+
+  /** Brings in a definition, and waits until it is served. */
+  async install(crd: KubeObject): Promise<void> {
+    const ref = { name: crd.metadata.name };
+    await this.#client.patch(definitions, { ...ref, patch: crd }, { type: 'apply', fieldManager, force: true });
+    const served = { what: 'be established', when: isEstablished };
+    await statesOf(this.#client, { resource: definitions, ref }, served);
   }
 
   /** Applies a table's manifest: what an earlier one had and this one has not goes. */
@@ -81,6 +92,11 @@ export class Kube implements Disposable {
     return this.#client.get(tables, this.#ref(table));
   }
 
+  /** The objects of another resource, in this namespace unless it says otherwise; null for none. */
+  objects(resource: GroupVersionResource, namespace: string | null = this.namespace): Objects {
+    return new Objects(this.#client, resource, namespace ?? undefined);
+  }
+
   /** All tables of the namespace. */
   async list(): Promise<readonly KubeObject[]> {
     return (await this.#client.list(tables, { namespace: this.namespace })).items;
@@ -93,19 +109,12 @@ export class Kube implements Disposable {
 
   /** Like {@link waitFor}, but resolves with all states that were seen on the way, that one last. */
   statesUntil(table: KubeObject, what: string, when: (table: KubeObject) => boolean): Promise<KubeObject[]> {
-    return this.#see(tables, this.#ref(table), { what, when });
+    return statesOf(this.#client, { resource: tables, ref: this.#ref(table) }, { what, when });
   }
 
   /** Resolves when the table is gone from the API server. */
-  async waitForGone(table: KubeObject): Promise<void> {
-    const ref = this.#ref(table);
-    const present = await this.#client.get(tables, ref).catch(unlessMissing);
-    if (present === undefined) return;
-    const { resourceVersion } = present.metadata;
-    const limit = deadline(`table ${ref.name} did not go`, () => present);
-    const options = { ...one(ref), resourceVersion, signal: limit.signal };
-    for await (const event of this.#client.watch(tables, options)) if (event.type === 'DELETED') return;
-    throw limit.error();
+  waitForGone(table: KubeObject): Promise<void> {
+    return untilGone(this.#client, tables, this.#ref(table));
   }
 
   /** Resolves with the first Event about the table that has this reason; those from before count as well. */
@@ -130,10 +139,7 @@ export class Kube implements Disposable {
 
   /** Lets go of everything in the namespace, and of the namespace. */
   async clear(): Promise<void> {
-    for (const table of await this.list()) {
-      await this.patch(table, { metadata: { finalizers: null } }).catch(unlessMissing);
-      await this.#client.delete(tables, this.#ref(table)).catch(unlessMissing);
-    }
+    for (const resource of [tables, fieldExports]) await this.objects(resource).clear();
     await this.#client.delete(namespaces, { name: this.namespace });
   }
 
@@ -144,45 +150,8 @@ export class Kube implements Disposable {
   #ref({ metadata: { name } }: KubeObject): ObjectRef {
     return { namespace: this.namespace, name };
   }
-
-  async #see(
-    resource: GroupVersionResource,
-    ref: ObjectRef,
-    { what, when }: { what: string; when: (object: KubeObject) => boolean },
-  ): Promise<KubeObject[]> {
-    const seen: KubeObject[] = [];
-    const limit = deadline(`${resource.resource} ${ref.name} did not ${what}`, () => seen.at(-1));
-    for await (const event of this.#client.watch(resource, { ...one(ref), signal: limit.signal })) {
-      if (event.type === 'BOOKMARK') continue;
-      seen.push(event.object);
-      if (event.type !== 'DELETED' && when(event.object)) return seen;
-    }
-    throw limit.error();
-  }
-}
-
-function last(states: readonly KubeObject[]): KubeObject {
-  const state = states.at(-1);
-  if (state === undefined) throw new Error('no state was seen');
-  return state;
-}
-
-function one({ namespace, name }: ObjectRef): { namespace: string | undefined; fieldSelector: string } {
-  return { namespace, fieldSelector: `metadata.name=${name}` };
-}
-
-/** A signal that is aborted when patience is over, with an error that shows what was seen last. */
-function deadline(what: string, seen: () => unknown): { signal: AbortSignal; error: () => Error } {
-  const error = (): Error => new Error(`${what}; seen last: ${JSON.stringify(seen(), undefined, 2)}`);
-  const controller = new AbortController();
-  setTimeout(() => controller.abort(error()), patienceMs).unref();
-  return { signal: controller.signal, error };
 }
 
 function isEstablished(crd: KubeObject): boolean {
   return conditionOf(crd, 'Established')?.['status'] === 'True';
-}
-
-function unlessMissing(error: unknown): undefined {
-  if (!(error instanceof KubeError) || !error.notFound) throw error;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
@@ -22,6 +23,10 @@ export interface RigOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How long changes take in the embedded AWS endpoint. */
   readonly times?: EmbeddedTimes;
+  /** An embedded API server for this rig alone, whatever others use: the test takes definitions away. */
+  readonly ownApiServer?: boolean;
+  /** Definitions that are not installed, by name, such as `tables.dynamodb.services.k8s.aws`. */
+  readonly without?: readonly string[];
   /** The test's hook: when it fails, the end of the controller's log is shown. */
   readonly onTestFailed?: (report: () => void) => void;
 }
@@ -54,14 +59,15 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 /** Starts the back ends where the tests have to, and the product over them. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
   await using startup = new AsyncDisposableStack();
-  const ends = startup.use(await useBackEnds(options.times ?? {}));
+  const ends = startup.use(await useBackEnds(options.times ?? {}, surroundingsOf(options)));
   const directory = await mkdtemp(join(tmpdir(), 'tack-rig-'));
   startup.defer(() => rm(directory, { recursive: true, force: true }));
 
   const adminKubeconfig = join(directory, 'admin.kubeconfig');
   await writeFile(adminKubeconfig, ends.adminKubeconfig);
   const kube = startup.use(await Kube.connect(adminKubeconfig, `tack-${randomBytes(4).toString('hex')}`));
-  await kube.prepare(await readCrds());
+  const crds = await readCrds();
+  await kube.prepare(crds.filter(({ metadata }) => options.without?.includes(metadata.name) !== true));
   startup.defer(() => kube.clear());
 
   const aws = new DynamoDBClient({ endpoint: ends.awsUrl, region, credentials });
@@ -132,11 +138,16 @@ function surroundings(home: string): Record<string, string> {
   };
 }
 
+/** The variables that lead to the back ends. */
+function surroundingsOf({ ownApiServer }: RigOptions): NodeJS.ProcessEnv {
+  const { TACK_TEST_KUBECONFIG: _, TACK_TEST_CONTROLLER_KUBECONFIG: __, ...others } = process.env;
+  return ownApiServer === true ? others : process.env;
+}
+
 /** The definitions that the product ships. */
-async function readCrds(): Promise<KubeObject[]> {
-  const directory = join(root, 'config/crd/bases');
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml'));
-  return Promise.all(files.map(async (file) => parse(await readFile(join(directory, file), 'utf8')) as KubeObject));
+export async function readCrds(): Promise<KubeObject[]> {
+  const files = globSync('config/crd/{bases,common}/*.yaml', { cwd: root });
+  return Promise.all(files.map(async (file) => parse(await readFile(join(root, file), 'utf8')) as KubeObject));
 }
 
 interface Kubeconfig {

@@ -30,6 +30,33 @@
   - get
   - list
   - watch
+# FieldExports: reads them, and keeps its finalizer in their metadata.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - fieldexports
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What stands in the way of a FieldExport.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - fieldexports/status
+  verbs:
+  - get
+  - patch
+# What FieldExports copy fields into. With --enable-field-export-reconciler=false this can go.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  - secrets
+  verbs:
+  - get
+  - patch
 # Events about the objects, in their namespaces; an Event that repeats is counted up.
 - apiGroups:
   - events.k8s.io

@@ -246,6 +246,7 @@ class CasePlayer implements AsyncDisposable {
         concurrency: () => 5,
         namespaces: [this.#namespace],
         ...{ enableCarm: true, enableCrossNamespace: true, allowUnsafeEndpoints: true, lateInitialise: true },
+        exportable: [],
         gates: {
           ...{ adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
         },
