@@ -32,6 +32,35 @@
   - list
   - watch
 {{- end }}
+{{- if has "s3" .Values.services }}
+# The objects of s3.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets/status
+  verbs:
+  - get
+  - patch
+# Objects that fields refer to.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - roles
+  verbs:
+  - get
+  - list
+  - watch
+{{- end }}
 {{- if has "sqs" .Values.services }}
 # The objects of sqs.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
 - apiGroups:
@@ -146,6 +175,17 @@
   - list
   - watch
 {{- end }}
+{{- if has "s3" .Values.services }}
+# To look at the objects.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets
+  verbs:
+  - get
+  - list
+  - watch
+{{- end }}
 {{- if has "sqs" .Values.services }}
 # To look at the objects.
 - apiGroups:
@@ -183,6 +223,28 @@
   - backups/status
   - globaltables/status
   - tables/status
+  verbs:
+  - get
+{{- end }}
+{{- if has "s3" .Values.services }}
+# To change the objects.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets/status
   verbs:
   - get
 {{- end }}
