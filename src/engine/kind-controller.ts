@@ -143,10 +143,10 @@ export class KindController {
     this.#tellOthers(object);
   }
 
-  /** Those who refer to the object wait until all objects are known: what was there then is no news for them. */
+  /** Those who refer to the object wait for the watch's answer: what they get with it is no news for them. */
   #tellOthers(object: KubeObject): void {
     this.#parts.relations.changed(objectId(this.#resource, objectKey(object)));
-    if (this.#isShared && this.#watch.hasSynced) this.#parts.caches.changed(this.#resource, object);
+    if (this.#isShared && this.#watch.hasAnswered) this.#parts.caches.changed(this.#resource, object);
   }
 
   /** Forgets how it went so far. */

@@ -45,6 +45,11 @@ export class ObjectWatch implements ObjectLookup {
     return this.#reflectors.every((reflector) => reflector.hasSynced);
   }
 
+  /** True once those who wait for {@link synced} have an answer, even if it is that the objects cannot be seen. */
+  get hasAnswered(): boolean {
+    return this.hasSynced || this.#status !== undefined;
+  }
+
   /** True while the API server does not know the resource. */
   get isMissing(): boolean {
     return this.#status?.state === 'missing';

@@ -59,7 +59,10 @@ describe('an error of AWS', () => {
 
   it('is never terminal when it means that there were too many calls', () => {
     const error = awsError({ kind: 'throttled' });
-    expect(outcomeOfError(error, { terminal: [error.code] })).toMatchObject({ kind: 'failed', failure: { cause: 'throttled' } });
+    expect(outcomeOfError(error, { terminal: [error.code] })).toMatchObject({
+      kind: 'failed',
+      failure: { cause: 'throttled' },
+    });
   });
 
   it('is not terminal by a part of its code', () => {
