@@ -73,6 +73,7 @@ export class Engine {
 
   #changed(id: ObjectId, object: KubeObject): void {
     for (const dependent of this.#dependencies.of(id)) this.#wake(dependent);
+    this.#exports?.changed(id);
     if (id.startsWith(`${roleSelectors.group}/${roleSelectors.resource}/`)) {
       for (const kind of this.#kinds.values()) kind.wakeSelected(object);
     }
