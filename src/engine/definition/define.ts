@@ -268,6 +268,8 @@ export interface Service<M> {
     operation: Op,
     path: P & ValidPath<Output<M, Op>, P>,
   ): FieldSourceOf<At<Output<M, Op>, P>>;
+  /** A field that is one of the SDK's structures, by the name of its exported schema. */
+  structure<T>(schema: Extract<keyof M, `${string}$`>): FieldSourceOf<T>;
   /** A field that is a list of one of the SDK's structures, by the name of its exported schema. */
   listOf<T>(schema: Extract<keyof M, `${string}$`>): FieldSourceOf<T[]>;
   /** A write for the engine to make. */
@@ -284,7 +286,9 @@ type CheckedOutput<M, F extends Facts<M>> = F extends { readonly output: infer P
 type CheckedRename<M, F extends Facts<M>> = F extends { readonly rename: infer R }
   ? {
       readonly rename: {
-        [K in keyof R]: K extends keyof Input<M, F['create']> ? string : `✗ no member '${K & string}'`;
+        [K in keyof R]: K extends keyof Input<M, F['create']> | keyof Created<M, Omit<F, 'rename'> & Facts<M>>
+          ? string
+          : `✗ no member '${K & string}'`;
       };
     }
   : unknown;
@@ -327,6 +331,7 @@ export function defineService<M extends object>(facts: ServiceFacts<M>): Service
     }),
     from: (operation, path) => ({ source: { operation, side: 'input', path } }),
     fromOutput: (operation, path) => ({ source: { operation, side: 'output', path } }),
+    structure: (schema) => ({ source: { structure: schema } }),
     listOf: (schema) => ({ source: { listOf: schema } }),
     call: (operation, input, options = {}) => ({ operation, input: input as object, ...options }),
   };

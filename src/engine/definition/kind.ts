@@ -34,7 +34,7 @@ export interface KindFacts {
   /** Members of the create operation, input and output, that the spec calls by another name. */
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
-  /** Fields of the spec beside the create operation's members. */
+  /** Fields of the spec beside the create operation's members; `Code.SHA256` is one more member of a structure. */
   readonly extra?: Readonly<Record<string, ExtraField>>;
   /** Fields of the status beside the create operation's output. */
   readonly extraStatus?: Readonly<Record<string, ExtraField>>;
