@@ -172,6 +172,8 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'aspects'
     | 'tags'
     | 'normalise'
+    | 'unshown'
+    | 'onlyIfNew'
     | 'problem'
     | 'read'
     | 'readForUpdate'
@@ -201,6 +203,11 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     [K in Names<Spec>]: TypedTags<K, Spec, Status, Observed, TypedReader<M, F['reads'][number]>, Writes<F>>;
   }[Names<Spec>];
   normalise?(spec: Readonly<Spec>): Readonly<Spec>;
+  unshown?(spec: Readonly<Spec>): { readonly [K in Names<Spec>]?: unknown };
+  readonly onlyIfNew?: {
+    there(subject: Subject<Spec, Status>, aws: TypedReader<M, F['reads'][number]>): Promise<readonly unknown[]>;
+    readonly refusal: string;
+  };
   problem?(spec: Readonly<Spec>): string | undefined;
   lookUp?(
     subject: Subject<Spec, Status>,

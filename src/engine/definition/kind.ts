@@ -233,6 +233,13 @@ export interface Behaviour {
   readonly gone?: Gate;
   /** Codes by which AWS refuses a deletion until somebody has done something, and what that is. */
   readonly deletionBlocked?: Readonly<Record<string, string>>;
+  /** For a create operation that answers with what is there already when nothing has changed since. */
+  readonly onlyIfNew?: {
+    /** The ids, as they stand in the status, of what is there before. */
+    there(subject: Subject, aws: Reader): Promise<readonly unknown[]>;
+    /** Why nothing was created, for the user. */
+    readonly refusal: string;
+  };
   /** False: a resource that has vanished is missed, not made anew. */
   readonly recreate?: false;
   /** How soon, and how rarely at most, to look again while AWS is at work, in milliseconds. */
