@@ -26,6 +26,8 @@ export const annotations = {
   setFields: 'services.k8s.aws/set-fields',
   /** Ours. Which state of which Secret was sent for which field: `secretString=uid/resourceVersion`. */
   secretsSent: 'services.k8s.aws/secrets-sent',
+  /** Ours. A digest of what was sent last for a field, of what AWS does not show: `code=q83vEjRWeJA`. */
+  sent: 'services.k8s.aws/sent',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',
   /** Ours, on an object or a namespace. `true`: nothing is done. */
@@ -42,4 +44,5 @@ export const ownAnnotations: readonly string[] = [
   annotations.setFields,
   annotations.adopted,
   annotations.secretsSent,
+  annotations.sent,
 ];

@@ -252,6 +252,11 @@ export interface Behaviour {
   /** What is wrong with a spec beyond what a schema can tell, for the user: nothing is done for it then. */
   problem?(spec: Value): string | undefined;
   /**
+   * By field, what AWS takes of a spec and never shows: a field differs when it is not what was sent last. What was
+   * never recorded, as of an adopted resource, counts as sent.
+   */
+  unshown?(spec: Value): Value;
+  /**
    * The resource by what the spec says of it, where its identity is not known: before a create that would not refuse a
    * second one of that name, or after one whose answer was lost. Undefined or a `notFound` code when there is none.
    */
