@@ -45,12 +45,12 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   const objects: string[] = [];
   for (const step of play.steps) {
     const object = await player.step(step);
-    calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
+    calls.push(`# ${step.name}`, ...callLines(await player.takeCalls()));
     objects.push(
       `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
     );
     await player.lookAgain();
-    const idle = player.takeCalls();
+    const idle = await player.takeCalls();
     const writes = writesAmong(idle);
     if (writes.length > 0) throw new Error(`after ${step.name}, a further look changed AWS:\n${writes.join('\n')}`);
     calls.push(
@@ -65,7 +65,7 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
     objects.push(
       `# delete\n${stringify(player.plain({ spec: waiting.spec, status: waiting.status }), { sortMapEntries: true })}`,
     );
-  calls.push('# delete', ...callLines(player.takeCalls()));
+  calls.push('# delete', ...callLines(await player.takeCalls()));
   await player.removeOthers();
   return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
 }
@@ -116,11 +116,19 @@ class CasePlayer implements AsyncDisposable {
       for (const call of step.calls) await this.#outside(call);
       return this.lookAgain();
     }
+    let rested: KubeObject | undefined;
     for (const manifest of step.apply) {
-      this.#subject = await this.#apply(manifest);
-      this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
+      // What others depend on comes first, and to rest.
+      rested = await this.#bringToRest(manifest);
     }
-    const generation = this.#require().metadata.generation ?? 0;
+    return rested ?? this.#require();
+  }
+
+  async #bringToRest(manifest: KubeObject): Promise<KubeObject> {
+    const applied = await this.#apply(manifest);
+    this.#subject = applied;
+    this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, applied);
+    const generation = applied.metadata.generation ?? 0;
     return this.#rest((object) => Number(object.status?.['observedGeneration']) >= generation);
   }
 
@@ -179,10 +187,11 @@ class CasePlayer implements AsyncDisposable {
       .replaceAll(uid, '<uid>')
       .replaceAll(this.#namespace, '<namespace>')
       .replaceAll(this.#awsUrl, '<endpoint>')
+      .replaceAll(new URL(this.#awsUrl).host, '<host>')
       .replaceAll(this.#account, '<account>')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
-      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>');
+      .replace(/\b\d{13,}-[0-9a-f]{8}\b|\bcsc-[0-9a-f]{16,}\b|\brev-\d{13,}\b/g, '<id>');
   }
 
   /** What a case that failed has made would be somebody else's in the next run. */
@@ -219,7 +228,7 @@ class CasePlayer implements AsyncDisposable {
   async #apply(manifest: KubeObject): Promise<KubeObject> {
     const { name } = manifest.metadata;
     const namespace = this.#namespace;
-    const patch = JSON.parse(JSON.stringify(manifest).replaceAll('<account>', this.#account));
+    const patch = JSON.parse(this.#filled(manifest));
     const options = { type: 'apply', fieldManager: 'cases', force: true } as const;
     return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
@@ -235,12 +244,20 @@ class CasePlayer implements AsyncDisposable {
   async #outside({ call, input, service = this.#case.service, until }: OutsideCall): Promise<void> {
     const found = await serviceNamed(service);
     const { client, module } = await this.#clients.client(found, { region });
-    const text = JSON.stringify(input).replaceAll('<account>', this.#account).replaceAll('<endpoint>', this.#awsUrl);
+    const text = this.#filled(input);
     for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
       const output: unknown = await client.send(newCommand(module, found, call, JSON.parse(text)), {});
       if (until === undefined || String(valueAt(output, until.path.split('.'))) === until.is) return;
     }
     throw new Error(`${call} was made ${maxOutsideCalls} times, and ${until?.path} is still not ${until?.is}`);
+  }
+
+  /** As JSON, with what marks in its texts stand for; `<namespace>` is another in each run, for names that are left behind. */
+  #filled(value: KubeObject | JsonObject): string {
+    return JSON.stringify(value)
+      .replaceAll('<account>', this.#account)
+      .replaceAll('<endpoint>', this.#awsUrl)
+      .replaceAll('<namespace>', this.#namespace);
   }
 
   /** Resolves when the object has heard, and is at rest: in sync, or stopped by something that a user has to mend. */

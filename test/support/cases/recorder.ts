@@ -12,21 +12,27 @@ export interface RecordedCall {
 /** An executor that remembers what it was asked to do. */
 export class RecordingExecutor extends AwsExecutor {
   readonly #calls: RecordedCall[] = [];
+  readonly #running = new Set<Promise<AwsOutput>>();
 
   override async call(call: AwsCall): Promise<AwsOutput> {
     if (call.service.name === 'sts') return super.call(call);
     const recorded: RecordedCall = { operation: call.operation, input: call.input };
     this.#calls.push(recorded);
+    const answer = super.call(call);
+    this.#running.add(answer);
     try {
-      return await super.call(call);
+      return await answer;
     } catch (error) {
       if (error instanceof AwsError) recorded.refusal = error.code;
       throw error;
+    } finally {
+      this.#running.delete(answer);
     }
   }
 
-  /** The calls since the last time. */
-  take(): RecordedCall[] {
+  /** The calls since the last time, when all of them are answered. */
+  async take(): Promise<RecordedCall[]> {
+    await Promise.allSettled(this.#running);
     return this.#calls.splice(0);
   }
 }
@@ -49,7 +55,8 @@ function callText({ operation, input, refusal }: RecordedCall): string {
 /** Keys in one order, so that a recording does not depend on how an input was put together. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return `<${value.length} bytes>`;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]));
 }
