@@ -63,9 +63,9 @@ function topLevelTexts({ facts }: KindDefinition, { module, docs, attributes }: 
   };
   const ofExtra = (source: ExtraSource): string => {
     if ('plain' in source) return '';
-    if (!('listOf' in source)) return ofMember(operation(source.operation)[source.side], source.path);
-    const element = schemas.shapeOf(module[source.listOf]);
-    return isStructure(element) ? docs.structure(element.name) : '';
+    if ('operation' in source) return ofMember(operation(source.operation)[source.side], source.path);
+    const shape = schemas.shapeOf(module['listOf' in source ? source.listOf : source.structure]);
+    return isStructure(shape) ? docs.structure(shape.name) : '';
   };
 
   const { input, output } = operation(facts.create);

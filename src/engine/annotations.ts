@@ -29,6 +29,8 @@ export const annotations = {
    * `secretString=uid/resourceVersion/key`, or a digest.
    */
   secretsSent: 'services.k8s.aws/secrets-sent',
+  /** Ours. A digest of what was sent last for a field, of what AWS does not show: `code=q83vEjRWeJA`. */
+  sent: 'services.k8s.aws/sent',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',
   /** Ours, on an object or a namespace. `true`: nothing is done. */
@@ -45,4 +47,5 @@ export const ownAnnotations: readonly string[] = [
   annotations.setFields,
   annotations.adopted,
   annotations.secretsSent,
+  annotations.sent,
 ];

@@ -5,6 +5,7 @@ import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
 import { knownAccount, knownArn, type Observation, type Pass } from './pass.ts';
 import { secretsAnnotation } from './secrets.ts';
+import { sentAnnotation } from './sent.ts';
 
 /** Upstream's text, word for word: people and tools search for it. */
 const unmanagedReason =
@@ -80,7 +81,11 @@ function claimTells({ definition, object }: Pass): boolean {
 export async function claim(pass: Pass): Promise<void> {
   const { finalizers = [], uid, annotations: own = {} } = pass.object.metadata;
   const metadata: JsonObject = {};
-  const wanted: JsonObject = { ...setFieldsAnnotation(pass, 'grow'), ...secretsAnnotation(pass) };
+  const wanted: JsonObject = {
+    ...setFieldsAnnotation(pass, 'grow'),
+    ...secretsAnnotation(pass),
+    ...sentAnnotation(pass),
+  };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
   if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;
   if (!finalizers.includes(pass.finalizer)) metadata['finalizers'] = [...finalizers, pass.finalizer];

@@ -50,13 +50,24 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   const missed = missedResource(pass);
   if (missed !== undefined) return missed;
   await claim(pass);
+  const { onlyIfNew } = pass.definition.behaviour;
+  const before = await onlyIfNew?.there(pass.subject, pass.aws);
   const created = await create(pass);
   if (created === undefined) return meetExisting(pass);
+  if (onlyIfNew !== undefined && before?.includes(idOf(pass, created))) {
+    return { kind: 'terminal', message: onlyIfNew.refusal };
+  }
   pass.observation = created;
   pass.log.info('created new resource');
   pass.note('Normal', 'Created', 'Create', `Created ${kind} ${nameOf(pass)}`);
   const busy = pass.shut(behaviour.synced);
   return busy === undefined ? { kind: 'again', reason: 'created' } : { kind: 'progress', reason: busy };
+}
+
+/** What tells the resource from others, where AWS gave it. */
+function idOf({ definition: { behaviour } }: Pass, { value }: Observation): unknown {
+  const { identity } = behaviour;
+  return identity !== 'arn' && 'status' in identity ? value[identity.status] : undefined;
 }
 
 /** A resource that was there and is not to be made anew: an adopted one, or one whose content cannot be had again. */
@@ -78,17 +89,22 @@ function missedResource(pass: Pass): Outcome | undefined {
 async function create(pass: Pass): Promise<Observation | undefined> {
   const { facts, behaviour } = pass.definition;
   try {
-    const output = await pass.aws.write({ operation: facts.create, input: createInput(pass) });
-    const told = renamed(((facts.output === undefined ? output : output[facts.output]) ?? {}) as Value, facts.rename);
-    return {
-      value: behaviour.created?.(told, pass.subject) ?? told,
-      unread: new Set(pass.kind.specFields),
-      tags: new Map(),
-    };
+    return newResource(pass, await pass.aws.write({ operation: facts.create, input: createInput(pass) }));
   } catch (error) {
     if (error instanceof AwsError && behaviour.alreadyExists?.some((code) => error.is(code))) return undefined;
     throw error;
   }
+}
+
+/** What the create operation's output tells of the resource. */
+export function newResource(pass: Pass, output: Value): Observation {
+  const { facts, behaviour } = pass.definition;
+  const told = renamed(((facts.output === undefined ? output : output[facts.output]) ?? {}) as Value, facts.rename);
+  return {
+    value: behaviour.created?.(told, pass.subject) ?? told,
+    unread: new Set(pass.kind.specFields),
+    tags: new Map(),
+  };
 }
 
 function renamed(value: Value, rename: Readonly<Record<string, string>> = {}): Value {

@@ -11,6 +11,7 @@ import { resolveReferences, resolveWhatCanBe } from './references.ts';
 import { keepIfRetained, remove, waitForOthers } from './remove.ts';
 import { enterScope, readNamespace } from './scope.ts';
 import { followSecrets, recordSecrets } from './secrets.ts';
+import { recordAllSent } from './sent.ts';
 import { update } from './update.ts';
 
 /** One step of a pass. Ends the pass unless it says `continue`. */
@@ -35,6 +36,7 @@ const applySteps: readonly Step[] = [
   settle,
   lateInitialise,
   recordSecrets,
+  recordAllSent,
   forgetUnsetFields,
 ];
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { conditionTypes, type Statement } from './conditions.ts';
-import { nameOf } from './create.ts';
+import { nameOf, newResource } from './create.ts';
 import type { Call } from './definition/call.ts';
 import type { Change, Value } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
 import { recordSecrets, secretDifferences } from './secrets.ts';
+import { recordSent, sentDifferences } from './sent.ts';
 import { isSettledFor } from './settled.ts';
 import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
 
@@ -52,7 +53,7 @@ function compare(pass: Pass, observation: Observation): Comparison {
   });
   const fixed = compared.only((field) => behaviour.fields?.[field]?.fixed === true);
   if (!fixed.isEmpty) pass.tell(advice(pass, fixed));
-  const base = compared.only((field) => !fixed.has(field)).with(secretDifferences(pass));
+  const base = compared.only((field) => !fixed.has(field)).with([...secretDifferences(pass), ...sentDifferences(pass)]);
   const tags = changeOfTags(pass, observation);
   const ofTags = tags && behaviour.tags ? tagDifferences(behaviour.tags.field, tags, observation.tags) : [];
   return { delta: base.with(ofTags), tags, differsBeyondTags: !base.isEmpty };
@@ -99,10 +100,19 @@ async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<{ areAllMa
   let isAtWork = false;
   for (const call of calls) {
     if (call.after === 'settled' && isAtWork) return { areAllMade: false, isAtWork };
-    await pass.aws.write(call);
+    const output = await pass.aws.write(call);
+    if (call.operation === pass.definition.facts.create) replace(pass, output);
+    if (call.sends !== undefined) await recordSent(pass, call.sends);
     isAtWork ||= call.after === 'settled';
   }
   return { areAllMade: true, isAtWork };
+}
+
+/** What cannot be changed was created once more: from here on the new one is the object's. */
+function replace(pass: Pass, output: Value): void {
+  const before = pass.observation?.value;
+  const created = newResource(pass, output);
+  pass.observation = { ...created, value: { ...before, ...created.value } };
 }
 
 function tellUpdate(pass: Pass, fields: string): void {

@@ -95,6 +95,12 @@ export function structureOf(name: string, members: readonly Pick<Member, 'name' 
   };
 }
 
+/** A structure with one member more, for what no API model has. */
+export function withMember(shape: Shape, name: string, added: Shape): Shape {
+  if (!isStructure(shape)) throw new Error(`there is no structure to add ${name} to`);
+  return { ...shape, members: [...shape.members, ...structureOf(shape.name, [{ name, shape: added }]).members] };
+}
+
 /** True for a structure or a union. */
 export function isStructure(shape: Shape): shape is StructureShape {
   return shape.kind === 'structure' || shape.kind === 'union';

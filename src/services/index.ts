@@ -15,6 +15,13 @@ import { user } from './iam/user.ts';
 import { alias as keyAlias } from './kms/alias.ts';
 import { grant } from './kms/grant.ts';
 import { key } from './kms/key.ts';
+import { alias } from './lambda/alias.ts';
+import { codeSigningConfig } from './lambda/code-signing-config.ts';
+import { eventSourceMapping } from './lambda/event-source-mapping.ts';
+import { lambdaFunction } from './lambda/function.ts';
+import { functionUrlConfig } from './lambda/function-url-config.ts';
+import { layerVersion } from './lambda/layer-version.ts';
+import { version } from './lambda/version.ts';
 import { bucket } from './s3/bucket.ts';
 import { secret } from './secretsmanager/secret.ts';
 import { platformApplication } from './sns/platform-application.ts';
@@ -29,6 +36,7 @@ export const allKinds: readonly KindDefinition[] = Object.freeze([
   ...[pullThroughCacheRule, repository, repositoryCreationTemplate],
   ...[group, instanceProfile, openIdConnectProvider, policy, role, serviceLinkedRole, user],
   ...[keyAlias, grant, key],
+  ...[alias, codeSigningConfig, eventSourceMapping, lambdaFunction, functionUrlConfig, layerVersion, version],
   bucket,
   secret,
   ...[platformApplication, platformEndpoint, subscription, topic],

@@ -176,7 +176,7 @@ test('the value of a secret is nowhere but in AWS', async () => {
   await gone;
 
   const sent = server.seen.map(({ body }) => body).join('\n');
-  const told = [...lines, ...callLines(aws.take()), ...seer.texts].join('\n');
+  const told = [...lines, ...callLines(await aws.take()), ...seer.texts].join('\n');
   seer.stop();
   await engine.stop();
   clients.close();

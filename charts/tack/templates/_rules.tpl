@@ -139,6 +139,102 @@
   - get
   - patch
 {{- end }}
+{{- if has "lambda" .Values.services }}
+# The objects of lambda.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases
+  - codesigningconfigs
+  - eventsourcemappings
+  - functions
+  - functionurlconfigs
+  - layerversions
+  - versions
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases/status
+  - codesigningconfigs/status
+  - eventsourcemappings/status
+  - functions/status
+  - functionurlconfigs/status
+  - layerversions/status
+  - versions/status
+  verbs:
+  - get
+  - patch
+# Objects that fields refer to.
+- apiGroups:
+  - ec2.services.k8s.aws
+  resources:
+  - securitygroups
+  - subnets
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - roles
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - kafka.services.k8s.aws
+  resources:
+  - clusters
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - keys
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - mq.services.k8s.aws
+  resources:
+  - brokers
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets
+  verbs:
+  - get
+  - list
+  - watch
+{{- end }}
 {{- if has "s3" .Values.services }}
 # The objects of s3.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
 - apiGroups:
@@ -435,6 +531,23 @@
   - list
   - watch
 {{- end }}
+{{- if has "lambda" .Values.services }}
+# To look at the objects.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases
+  - codesigningconfigs
+  - eventsourcemappings
+  - functions
+  - functionurlconfigs
+  - layerversions
+  - versions
+  verbs:
+  - get
+  - list
+  - watch
+{{- end }}
 {{- if has "s3" .Values.services }}
 # To look at the objects.
 - apiGroups:
@@ -594,6 +707,40 @@
   - aliases/status
   - grants/status
   - keys/status
+  verbs:
+  - get
+{{- end }}
+{{- if has "lambda" .Values.services }}
+# To change the objects.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases
+  - codesigningconfigs
+  - eventsourcemappings
+  - functions
+  - functionurlconfigs
+  - layerversions
+  - versions
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases/status
+  - codesigningconfigs/status
+  - eventsourcemappings/status
+  - functions/status
+  - functionurlconfigs/status
+  - layerversions/status
+  - versions/status
   verbs:
   - get
 {{- end }}

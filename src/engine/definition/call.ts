@@ -4,9 +4,12 @@ export interface Call<Op extends string = string> {
   readonly input: object;
   /** `settled`: not before the resource has come to rest from the calls before. */
   readonly after?: 'settled';
+  /** The field of which it sends what AWS does not show. */
+  readonly sends?: string;
 }
 
 /** When a call may be made. */
 export interface CallOptions {
   readonly after?: 'settled';
+  readonly sends?: string;
 }

@@ -179,6 +179,8 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'aspects'
     | 'tags'
     | 'normalise'
+    | 'unshown'
+    | 'onlyIfNew'
     | 'problem'
     | 'read'
     | 'readForUpdate'
@@ -209,6 +211,11 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     [K in Names<Spec>]: TypedTags<K, Spec, Status, Observed, TypedReader<M, F['reads'][number]>, Writes<F>>;
   }[Names<Spec>];
   normalise?(spec: Readonly<Spec>): Readonly<Spec>;
+  unshown?(spec: Readonly<Spec>): { readonly [K in Names<Spec>]?: unknown };
+  readonly onlyIfNew?: {
+    there(subject: Subject<Spec, Status>, aws: TypedReader<M, F['reads'][number]>): Promise<readonly unknown[]>;
+    readonly refusal: string;
+  };
   problem?(spec: Readonly<Spec>): string | undefined;
   lookUp?(
     subject: Subject<Spec, Status>,
@@ -278,6 +285,8 @@ export interface Service<M> {
     operation: Op,
     path: P & ValidPath<Output<M, Op>, P>,
   ): FieldSourceOf<At<Output<M, Op>, P>>;
+  /** A field that is one of the SDK's structures, by the name of its exported schema. */
+  structure<T>(schema: Extract<keyof M, `${string}$`>): FieldSourceOf<T>;
   /** A field that is a list of one of the SDK's structures, by the name of its exported schema. */
   listOf<T>(schema: Extract<keyof M, `${string}$`>): FieldSourceOf<T[]>;
   /** A write for the engine to make. */
@@ -294,7 +303,9 @@ type CheckedOutput<M, F extends Facts<M>> = F extends { readonly output: infer P
 type CheckedRename<M, F extends Facts<M>> = F extends { readonly rename: infer R }
   ? {
       readonly rename: {
-        [K in keyof R]: K extends keyof Input<M, F['create']> ? string : `✗ no member '${K & string}'`;
+        [K in keyof R]: K extends keyof Input<M, F['create']> | keyof Created<M, Omit<F, 'rename'> & Facts<M>>
+          ? string
+          : `✗ no member '${K & string}'`;
       };
     }
   : unknown;
@@ -337,6 +348,7 @@ export function defineService<M extends object>(facts: ServiceFacts<M>): Service
     }),
     from: (operation, path) => ({ source: { operation, side: 'input', path } }),
     fromOutput: (operation, path) => ({ source: { operation, side: 'output', path } }),
+    structure: (schema) => ({ source: { structure: schema } }),
     listOf: (schema) => ({ source: { listOf: schema } }),
     call: (operation, input, options = {}) => ({ operation, input: input as object, ...options }),
   };

@@ -16,13 +16,23 @@ export interface ExtraField {
 /** How the model finds an extra field's shape. */
 export type ExtraSource =
   | { readonly operation: string; readonly side: 'input' | 'output'; readonly path: string }
+  /** An exported schema such as `PutItemInput$`. */
+  | { readonly structure: string }
   /** An exported schema such as `CreateReplicationGroupMemberAction$`, of which the field is a list. */
   | { readonly listOf: string }
   /** A type that no operation has. */
   | { readonly plain: 'text' | 'texts' | 'textMap' | 'flag' };
 
-/** The types of a record of extra fields. */
-export type ExtraTypes<X> = { [K in keyof X]?: X[K] extends FieldSourceOf<infer T> ? T | undefined : never };
+/** The types of a record of extra fields; `Code.SHA256` is a member that the structure `Code` has in addition. */
+export type ExtraTypes<X> = {
+  [K in keyof X as K extends `${string}.${string}` ? never : K]?: ExtraType<X[K]>;
+} & {
+  [K in keyof X as K extends `${infer Structure}.${string}` ? Structure : never]?: {
+    [M in K extends `${string}.${infer Member}` ? Member : never]?: ExtraType<X[K]>;
+  };
+};
+
+type ExtraType<S> = S extends FieldSourceOf<infer T> ? T | undefined : never;
 
 /** Fields of types that no operation has, each with what it is for. */
 export const plain = {

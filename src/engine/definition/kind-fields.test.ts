@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memberAt } from '../../model/shapes.ts';
 import { sampleKind } from '../sample-kind.fixture.ts';
 import type { KindDefinition, KindFacts } from './kind.ts';
 import { kindFields } from './kind-fields.ts';
@@ -41,6 +42,8 @@ describe('the fields of a kind', () => {
           source: { operation: 'DescribeTimeToLive', side: 'output', path: 'TimeToLiveDescription.AttributeName' },
         },
         Replicas: { source: { listOf: 'CreateReplicationGroupMemberAction$' } },
+        Replica: { source: { structure: 'CreateReplicationGroupMemberAction$' } },
+        'SSESpecification.Fingerprint': { source: { plain: 'text' } },
       },
     }).spec;
     const shapeOf = (field: string) => shapes.find(({ name }) => name === field)?.shape;
@@ -50,6 +53,10 @@ describe('the fields of a kind', () => {
       kind: 'list',
       element: { name: 'CreateReplicationGroupMemberAction' },
     });
+    expect(shapeOf('Replica')).toMatchObject({ kind: 'structure', name: 'CreateReplicationGroupMemberAction' });
+    const encryption = shapeOf('SSESpecification');
+    expect(encryption && memberAt(encryption, 'Fingerprint')).toMatchObject({ shape: { kind: 'string' } });
+    expect(encryption && memberAt(encryption, 'Enabled')).toMatchObject({ shape: { kind: 'boolean' } });
   });
 
   it('come from the whole output where the definition names no part of it', () => {

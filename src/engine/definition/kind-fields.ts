@@ -2,7 +2,16 @@ import { commandSchema, type SdkModule } from '../../aws/sdk-module.ts';
 import type { FieldSource, Overlay } from '../../model/fields.ts';
 import { jsonName } from '../../model/names.ts';
 import { type Operation, Schemas } from '../../model/schema.ts';
-import { listOf, type Member, mapOf, memberAt, type StructureShape, scalar, structureOf } from '../../model/shapes.ts';
+import {
+  listOf,
+  type Member,
+  mapOf,
+  memberAt,
+  type StructureShape,
+  scalar,
+  structureOf,
+  withMember,
+} from '../../model/shapes.ts';
 import type { ExtraField, ExtraSource } from './field-source.ts';
 import type { AttributeFacts, KindDefinition } from './kind.ts';
 
@@ -32,6 +41,7 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
     Object.entries(fields).map(([name, { source }]) => ({ name, shape: extraShape(source) }));
   const extraShape = (source: ExtraSource): FieldSource['shape'] => {
     if ('plain' in source) return plainShapes[source.plain];
+    if ('structure' in source) return schemas.shapeOf(module[source.structure]);
     if ('listOf' in source) return listOf(schemas.shapeOf(module[source.listOf]));
     const member = memberAt(operation(source.operation)[source.side], source.path);
     if (member === undefined) throw new Error(`${service.name} ${kind}: ${source.operation} has no ${source.path}`);
@@ -49,7 +59,7 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
     shape: member.shape,
   });
   const members = create.input.members.filter(({ name }) => name !== facts.attributes?.field);
-  const spec = [...members.map(renamed), ...inContract('spec', attributes), ...extras(facts.extra)];
+  const spec = withNested([...members.map(renamed), ...inContract('spec', attributes), ...extras(facts.extra)]);
   const names = new Set(spec.map(({ name }) => name));
   const isOwn = ({ name }: FieldSource): boolean => !names.has(name) && name !== behaviour.arn;
   const status = [
@@ -68,6 +78,21 @@ export function kindFields({ service, kind, facts, behaviour }: KindDefinition, 
     attributes,
     overlay,
   };
+}
+
+/** The fields, with those whose name is a path, `Code.SHA256`, as members of the structures that they are to be in. */
+function withNested(fields: readonly FieldSource[]): FieldSource[] {
+  const nested = fields.filter(({ name }) => name.includes('.'));
+  return fields
+    .filter((field) => !nested.includes(field))
+    .map((field) => {
+      const added = nested.filter(({ name }) => name.startsWith(`${field.name}.`));
+      const inside = (name: string): string => name.slice(field.name.length + 1);
+      return {
+        ...field,
+        shape: added.reduce((all, { name, shape }) => withMember(all, inside(name), shape), field.shape),
+      };
+    });
 }
 
 function attributeNames(facts: AttributeFacts | undefined, module: SdkModule): readonly string[] {

@@ -34,7 +34,7 @@ export interface KindFacts {
   /** Members of the create operation, input and output, that the spec calls by another name. */
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
-  /** Fields of the spec beside the create operation's members. */
+  /** Fields of the spec beside the create operation's members; `Code.SHA256` is one more member of a structure. */
   readonly extra?: Readonly<Record<string, ExtraField>>;
   /** Fields of the status beside the create operation's output. */
   readonly extraStatus?: Readonly<Record<string, ExtraField>>;
@@ -244,6 +244,13 @@ export interface Behaviour {
   readonly gone?: Gate | ((observed: Value) => boolean);
   /** Codes by which AWS refuses a deletion until somebody has done something, and what that is. */
   readonly deletionBlocked?: Readonly<Record<string, string>>;
+  /** For a create operation that answers with what is there already when nothing has changed since. */
+  readonly onlyIfNew?: {
+    /** The ids, as they stand in the status, of what is there before. */
+    there(subject: Subject, aws: Reader): Promise<readonly unknown[]>;
+    /** Why nothing was created, for the user. */
+    readonly refusal: string;
+  };
   /** False: a resource that has vanished is missed, not made anew. */
   readonly recreate?: false;
   /** How soon, and how rarely at most, to look again while AWS is at work, in milliseconds. */
@@ -255,6 +262,11 @@ export interface Behaviour {
   normalise?(spec: Value): Value;
   /** What is wrong with a spec beyond what a schema can tell, for the user: nothing is done for it then. */
   problem?(spec: Value): string | undefined;
+  /**
+   * By field, what AWS takes of a spec and never shows: a field differs when it is not what was sent last. What was
+   * never recorded, as of an adopted resource, counts as sent.
+   */
+  unshown?(spec: Value): Value;
   /**
    * The resource by what the spec says of it, where its identity is not known: before a create that would not refuse a
    * second one of that name, or after one whose answer was lost. Undefined or a `notFound` code when there is none.

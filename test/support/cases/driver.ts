@@ -49,12 +49,12 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   const objects: string[] = [];
   for (const step of play.steps) {
     const object = await player.step(step);
-    calls.push(`# ${step.name}`, ...callLines(player.takeCalls()));
+    calls.push(`# ${step.name}`, ...callLines(await player.takeCalls()));
     objects.push(
       `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
     );
     const seen = await player.lookAgain();
-    const idle = player.takeCalls();
+    const idle = await player.takeCalls();
     // What AWS has refused may be tried again.
     const writes = writesAmong(idle, { tries: conditionOf(seen, 'Ready')?.['status'] === 'True' });
     if (writes.length > 0) throw new Error(`after ${step.name}, a further look changed AWS:\n${writes.join('\n')}`);
@@ -70,7 +70,7 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
     objects.push(
       `# delete\n${stringify(player.plain({ spec: waiting.spec, status: waiting.status }), { sortMapEntries: true })}`,
     );
-  calls.push('# delete', ...callLines(player.takeCalls()));
+  calls.push('# delete', ...callLines(await player.takeCalls()));
   await player.removeOthers();
   return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
 }
@@ -219,7 +219,8 @@ class CasePlayer implements AsyncDisposable {
       .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>')
       .replace(/(:secret:[^"'\s]+-)[A-Za-z0-9]{6}\b/g, '$1<six>')
       .replace(/\b[0-9a-f]{8}\b/g, '<uuid>')
-      .replace(/(ID":")[0-9A-Za-z]{20,21}(?=")/g, '$1<id>');
+      .replace(/(ID":")[0-9A-Za-z]{20,21}(?=")/g, '$1<id>')
+      .replace(/\bcsc-[0-9a-f]{16,}\b|\brev-\d{13,}\b/g, '<id>');
   }
 
   /** What a case that failed has made would be somebody else's in the next run. */

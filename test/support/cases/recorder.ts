@@ -15,13 +15,19 @@ export interface RecordedCall {
 /** An executor that remembers what it was asked to do. */
 export class RecordingExecutor extends AwsExecutor {
   readonly #calls: RecordedCall[] = [];
+  readonly #running = new Set<Promise<AwsOutput>>();
 
   override async call(call: AwsCall): Promise<AwsOutput> {
-    const { operation, service } = call;
-    if (service.name === 'sts') return super.call(call);
-    const recorded: RecordedCall = { operation, input: undefined };
+    if (call.service.name === 'sts') return super.call(call);
+    const recorded: RecordedCall = { operation: call.operation, input: undefined };
     this.#calls.push(recorded);
-    const { input } = new Schemas().operationOf(commandSchema(await service.load(), operation));
+    const answer = this.#record(recorded, call);
+    this.#running.add(answer);
+    return answer.finally(() => this.#running.delete(answer));
+  }
+
+  async #record(recorded: RecordedCall, call: AwsCall): Promise<AwsOutput> {
+    const { input } = new Schemas().operationOf(commandSchema(await call.service.load(), call.operation));
     recorded.input = masked(call.input, input);
     try {
       return await super.call(call);
@@ -31,8 +37,9 @@ export class RecordingExecutor extends AwsExecutor {
     }
   }
 
-  /** The calls since the last time. */
-  take(): RecordedCall[] {
+  /** The calls since the last time, when all of them are answered. */
+  async take(): Promise<RecordedCall[]> {
+    await Promise.allSettled(this.#running);
     return this.#calls.splice(0);
   }
 }
@@ -73,7 +80,8 @@ function callText({ operation, input, refusal }: RecordedCall): string {
 /** Keys in one order, so that a recording does not depend on how an input was put together. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return `<${value.length} bytes>`;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]));
 }

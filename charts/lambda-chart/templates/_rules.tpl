@@ -1,0 +1,237 @@
+{{- define "lambda-chart.service-rules" -}}
+# The objects of lambda.services.k8s.aws: reads them, and keeps its finalizer and annotations in their metadata.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases
+  - codesigningconfigs
+  - eventsourcemappings
+  - functions
+  - functionurlconfigs
+  - layerversions
+  - versions
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What it found out about them.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases/status
+  - codesigningconfigs/status
+  - eventsourcemappings/status
+  - functions/status
+  - functionurlconfigs/status
+  - layerversions/status
+  - versions/status
+  verbs:
+  - get
+  - patch
+# Objects that fields refer to.
+- apiGroups:
+  - ec2.services.k8s.aws
+  resources:
+  - securitygroups
+  - subnets
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - iam.services.k8s.aws
+  resources:
+  - roles
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - kafka.services.k8s.aws
+  resources:
+  - clusters
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - kms.services.k8s.aws
+  resources:
+  - keys
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - mq.services.k8s.aws
+  resources:
+  - brokers
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - s3.services.k8s.aws
+  resources:
+  - buckets
+  verbs:
+  - get
+  - list
+  - watch
+# Objects that fields refer to.
+- apiGroups:
+  - secretsmanager.services.k8s.aws
+  resources:
+  - secrets
+  verbs:
+  - get
+  - list
+  - watch
+# FieldExports: reads them, and keeps its finalizer in their metadata.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - fieldexports
+  verbs:
+  - get
+  - list
+  - patch
+  - watch
+# What stands in the way of a FieldExport.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - fieldexports/status
+  verbs:
+  - get
+  - patch
+# What FieldExports copy fields into. With --enable-field-export-reconciler=false this can go.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  - secrets
+  verbs:
+  - get
+  - patch
+# Events about the objects, in their namespaces; an Event that repeats is counted up.
+- apiGroups:
+  - events.k8s.io
+  resources:
+  - events
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
+{{- define "lambda-chart.object-rules" -}}
+{{- include "lambda-chart.service-rules" . }}
+{{- end -}}
+
+{{- define "lambda-chart.namespace-rules" -}}
+# Annotations of namespaces: region, account, deletion policy, pause.
+- apiGroups:
+  - ""
+  resources:
+  - namespaces
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "lambda-chart.selector-rules" -}}
+# With the feature gate IAMRoleSelector: which role is taken for an object.
+- apiGroups:
+  - services.k8s.aws
+  resources:
+  - iamroleselectors
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "lambda-chart.role-map-rules" -}}
+# The role maps ack-role-account-map and ack-role-team-map.
+- apiGroups:
+  - ""
+  resources:
+  - configmaps
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "lambda-chart.lease-rules" -}}
+# With --enable-leader-election: the Lease that says which replica works.
+- apiGroups:
+  - coordination.k8s.io
+  resources:
+  - leases
+  verbs:
+  - create
+  - get
+  - update
+{{- end -}}
+
+{{- define "lambda-chart.reader-rules" -}}
+# To look at the objects.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases
+  - codesigningconfigs
+  - eventsourcemappings
+  - functions
+  - functionurlconfigs
+  - layerversions
+  - versions
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "lambda-chart.writer-rules" -}}
+# To change the objects.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases
+  - codesigningconfigs
+  - eventsourcemappings
+  - functions
+  - functionurlconfigs
+  - layerversions
+  - versions
+  verbs:
+  - create
+  - delete
+  - get
+  - list
+  - patch
+  - update
+  - watch
+# How they are doing; only the controller writes that.
+- apiGroups:
+  - lambda.services.k8s.aws
+  resources:
+  - aliases/status
+  - codesigningconfigs/status
+  - eventsourcemappings/status
+  - functions/status
+  - functionurlconfigs/status
+  - layerversions/status
+  - versions/status
+  verbs:
+  - get
+{{- end -}}
+

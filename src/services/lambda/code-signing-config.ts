@@ -1,0 +1,44 @@
+import contract from './contract/CodeSigningConfig.json' with { type: 'json' };
+import { lambda } from './service.ts';
+
+/** Whose signatures the code of functions has to bear. */
+export const codeSigningConfig = lambda
+  .kind('CodeSigningConfig', {
+    contract,
+    create: 'CreateCodeSigningConfig',
+    output: 'CodeSigningConfig',
+    reads: ['GetCodeSigningConfig', 'ListTags'],
+    writes: ['UpdateCodeSigningConfig', 'TagResource', 'UntagResource'],
+    delete: 'DeleteCodeSigningConfig',
+  })
+  .define({
+    identity: 'arn', // arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0f6c334abcdea4d8b
+    arn: 'CodeSigningConfigArn',
+    notFound: ['ResourceNotFoundException'],
+    terminal: ['InvalidParameterValueException', 'ValidationException'],
+    deletionBlocked: {
+      ResourceConflictException: 'functions use the code signing config; give them another one, or none',
+    },
+    fields: {
+      CodeSigningPolicies: { unset: { to: { UntrustedArtifactOnDeployment: 'Warn' } } },
+      Description: { unset: { to: '' } },
+      Tags: { unset: 'remove' },
+    },
+    tags: {
+      field: 'Tags',
+      read: async ({ CodeSigningConfigArn: Resource }, aws) => (await aws.read('ListTags', { Resource })).Tags,
+      add: (Tags, { arn }) => lambda.call('TagResource', { Resource: arn, Tags }),
+      remove: (TagKeys, { arn }) => lambda.call('UntagResource', { Resource: arn, TagKeys }),
+    },
+    read: async ({ arn: CodeSigningConfigArn }, aws) =>
+      (await aws.read('GetCodeSigningConfig', { CodeSigningConfigArn })).CodeSigningConfig,
+    update: ({ arn: CodeSigningConfigArn, delta }) => [
+      lambda.call('UpdateCodeSigningConfig', {
+        CodeSigningConfigArn,
+        ...(delta.has('AllowedPublishers') ? { AllowedPublishers: delta.wanted('AllowedPublishers') } : {}),
+        ...(delta.has('CodeSigningPolicies') ? { CodeSigningPolicies: delta.wanted('CodeSigningPolicies') } : {}),
+        ...(delta.has('Description') ? { Description: delta.wanted('Description') } : {}),
+      }),
+    ],
+    remove: ({ arn: CodeSigningConfigArn }) => [lambda.call('DeleteCodeSigningConfig', { CodeSigningConfigArn })],
+  });
