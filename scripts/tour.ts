@@ -12,8 +12,12 @@ const root = resolve(import.meta.dirname, '..');
 /** Who follows the way reads this: the engine, the definition, the edge to AWS. */
 const onTheWay = ['src/engine/', 'src/services/dynamodb/table', 'src/aws/executor.ts'];
 const mostLines = 1200;
-/** Plumbing that knows nothing of resources: it is on the way as the language's own library is. */
-const plumbing = /\/(work-queue|object-caches|own-writes|dependencies|compare|loaded-kind|definition\/.*)\.ts$/;
+/**
+ * Plumbing that knows nothing of resources: it is on the way as the language's own library is. And field exports, which
+ * only begin to wait for objects of their own.
+ */
+const plumbing =
+  /\/(work-queue|object-caches|own-writes|dependencies|compare|loaded-kind|(definition|field-export)\/.*)\.ts$/;
 
 const folder = mkdtempSync(join(tmpdir(), 'tack-tour-'));
 const story = `
