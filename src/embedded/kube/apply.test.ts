@@ -114,6 +114,13 @@ describe('server-side apply', () => {
     expect(metadataOf(body)).not.toHaveProperty('labels');
   });
 
+  test('refuses an empty map where the manager removes all entries, as kube-apiserver does', async () => {
+    await using started = await startWithWidgets();
+    await apply(started.client, 'm1', widget('a', { labels: { l: '1' } }));
+    const refused = await apply(started.client, 'm1', widget('a', { labels: {} }));
+    expect(refused.body['message']).toContain('spec.labels in body must be of type object: "null"');
+  });
+
   test('an update takes ownership, and the applier then meets a conflict with it', async () => {
     await using started = await startWithWidgets();
     await apply(started.client, 'm1', widget('a'));

@@ -109,14 +109,20 @@ export function wrongKind(resource: Resource, kind: string, name: string): ApiEr
   return invalid({ group: resource.group, kind, name }, [{ kind: 'invalid', field: 'kind', value: kind, detail }]);
 }
 
-/** An object with what the resource does not know taken out, nulls dropped and defaults filled. Leaves `raw` alone. */
+/**
+ * An object with what the resource does not know taken out and defaults filled. Leaves `raw` alone. Nulls are dropped,
+ * but for what server-side apply has merged: kube-apiserver then refuses them as values of a wrong type.
+ */
 export function admit(
   raw: JsonObject,
   resource: Resource,
   registry: Registry,
+  isMerged = false,
 ): { object: KubeObject; unknown: string[] } {
   const unknown: string[] = [];
-  const object = resource.isCustom ? admitCustom(raw, resource, registry, unknown) : admitTyped(raw, resource, unknown);
+  const object = resource.isCustom
+    ? admitCustom(isMerged ? raw : withoutNulls(raw, resource), resource, registry, unknown)
+    : admitTyped(raw, resource, unknown);
   object['apiVersion'] = apiVersionOf(resource);
   object['kind'] = resource.kind;
   return { object, unknown: unknown.map((path) => `unknown field "${path}"`) };
@@ -138,12 +144,18 @@ function admitCustom(raw: JsonObject, resource: Resource, registry: Registry, un
     decodeTyped(sent, registry.schemas.get(objectMetaName), 'ObjectMeta', metaUnknown),
   );
   pruneUnknown(object, resource.schema, '', unknown);
-  dropNulls(object, resource.schema);
   applyDefaults(object, resource.schema);
   setOwn(object, 'metadata', copyOf(decoded));
   unknown.push(...metaUnknown.map((path) => `metadata.${path}`));
   unknown.sort();
   return object;
+}
+
+function withoutNulls(raw: JsonObject, resource: Resource): JsonObject {
+  const { metadata, ...rest } = raw;
+  const object = copyOf(rest);
+  dropNulls(object, resource.schema);
+  return metadata === undefined ? object : { ...object, metadata };
 }
 
 function decoding<T>(resource: Resource, decode: () => T): T {

@@ -147,7 +147,10 @@ function mergeLists(live: Json[], applied: Json[], schema: Schema | undefined): 
   return merged;
 }
 
-/** The value without the fields of the set; undefined when nothing remains of a map or list. */
+/**
+ * The value without the fields of the set; undefined when nothing remains of a map or list. One that stays, as a field
+ * of the whole, while all that it holds goes becomes null, as kube-apiserver has it.
+ */
 export function removeFields(value: Json, fields: FieldSet, schema: Schema | undefined): Json | undefined {
   const shape = shapeOf(value, schema);
   if (shape === 'leaf') return isObject(value) || Array.isArray(value) ? undefined : value;
@@ -156,7 +159,7 @@ export function removeFields(value: Json, fields: FieldSet, schema: Schema | und
     if (fields.hasMember(step)) continue;
     const below = fields.below(step);
     const rest = below.isEmpty ? child : removeFields(child, below, childSchema(step, schema));
-    if (rest !== undefined) kept.push([step, rest]);
+    kept.push([step, rest ?? null]);
   }
   if (kept.length === 0) return undefined;
   if (shape === 'list') return kept.map(([, child]) => child);

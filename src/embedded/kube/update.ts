@@ -174,7 +174,7 @@ function applyObject(
   if (stored === undefined && target.subresource !== '') requireStored(api, target);
   const write = trackedWrite(api, target, options, 'Apply');
   const { object, managedFields } = applyConfiguration(live, configuration, write, options.force);
-  const merged = admit(object, resource, api.registry);
+  const merged = admit(object, resource, api.registry, true);
   setManagedFields(merged.object, managedFields);
   if (stored === undefined) {
     prepareMetaForCreate(api, merged.object, target);
