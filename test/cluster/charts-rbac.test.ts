@@ -6,7 +6,8 @@ import { type EmbeddedAws, startAwsEndpoint } from '../../src/embedded/aws/endpo
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
 import { conditionOf, isSynced } from '../support/conditions.ts';
-import { Kube } from '../support/kube.ts';
+import { configMapNamed, configMaps, exportNamed } from '../support/field-exports.ts';
+import { fieldExports, Kube } from '../support/kube.ts';
 import { tableNamed } from '../support/manifests.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { Installation, type InstalledController, kubectl, toAws } from './installation.ts';
@@ -51,7 +52,8 @@ test('with all rules nothing is refused', async () => {
   await team.prepare([]);
   await kubectl(cluster, 'annotate', 'namespace', 'team', 'services.k8s.aws/team-id=a');
   await using running = await start(installation);
-  // One that needs a role of another account, one that refers to another object, one that AWS gets to see.
+  // One that needs a role of another account, one that refers to another object, one that AWS gets to see and a field of
+  // which is copied.
   const [elsewhere, referring, made] = [
     tableNamed('elsewhere'),
     tableNamed('referring', encrypted),
@@ -60,11 +62,14 @@ test('with all rules nothing is refused', async () => {
   await team.apply(elsewhere);
   await plain.apply(referring);
   await plain.apply(made);
+  await plain.objects(configMaps).apply(configMapNamed('copied'));
+  await plain.objects(fieldExports).apply(exportNamed('copied', arnOfMade));
 
   await team.waitFor(elsewhere, 'look for the role map', saysOf('ACK.ResourceSynced', 'CARM configmap not found'));
   await plain.waitFor(referring, 'look for the key', saysOf('ACK.ReferencesResolved', 'definition is not installed'));
   await plain.waitFor(made, 'become synced', isSynced);
   await plain.waitForEvent(made, 'Created');
+  await plain.objects(configMaps).waitFor('copied', 'get the ARN', ({ data }) => Object.keys(data ?? {}).length > 0);
   expect(await refusals(running.metricsUrl)).toBe(0);
 });
 
@@ -104,6 +109,7 @@ test('in the scope of a namespace nothing is refused but to see namespaces', asy
   expect(refused.filter((line) => !line.includes('namespaces is forbidden'))).toEqual([]);
 });
 
+const arnOfMade = { path: '.status.ackResourceMetadata.arn', from: 'made' };
 const encrypted = {
   sseSpecification: { enabled: true, sseType: 'KMS', kmsMasterKeyRef: { from: { name: 'key' } } },
 };
@@ -119,10 +125,14 @@ async function start(of: Installation): Promise<AsyncDisposable & InstalledContr
   return { controller, metricsUrl, [Symbol.asyncDispose]: async () => void (await controller.stop()) };
 }
 
-/** Starts the controller, gives it a new table to make, and waits for a request that is answered 403. */
+/**
+ * Starts the controller, gives it a new table to make and a copy that it has to report as it has nowhere to go, and waits
+ * for a request that is answered 403.
+ */
 async function isRefusedSomething(name: string): Promise<boolean> {
   await using running = await start(installation);
   await plain.apply(tableNamed(`new${name}`));
+  await plain.objects(fieldExports).apply(exportNamed(`new${name}`, arnOfMade));
   const seen = expect.poll(() => refusals(running.metricsUrl), { timeout: 15_000, interval: 200 }).toBeGreaterThan(0);
   // Awaited here, as the end of this function stops the controller.
   return await seen.then(
@@ -162,10 +172,10 @@ async function change(role: KubeObject, rules: PolicyRule[]): Promise<void> {
   await cluster.request('PUT', path, { ...(await cluster.request('GET', path)), rules });
 }
 
-/** Resolves when the API server has taken notice of a changed role. */
+/** Resolves when the API server has taken notice of a changed role. Its last verb is in no other rule for the resource. */
 async function permission({ apiGroups, resources, verbs }: PolicyRule, allowed: boolean): Promise<void> {
   const [resource = '', subresource = ''] = resources[0]?.split('/') ?? [];
-  const asked = { group: apiGroups[0] ?? '', resource, subresource, verb: verbs[0] ?? '', namespace };
+  const asked = { group: apiGroups[0] ?? '', resource, subresource, verb: verbs.at(-1) ?? '', namespace };
   const isAllowed = async (): Promise<unknown> => {
     const path = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
     const spec = { user: account, resourceAttributes: asked };
