@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Clock, systemClock } from '../shared/clock.ts';
+import { isLoopback } from '../shared/proxy.ts';
 import { type Connection, fixedCredential } from './connection.ts';
 import { inClusterConnection, isInCluster, serviceAccountDir } from './in-cluster.ts';
 import { type Kubeconfig, readKubeconfig, resolveContext } from './kubeconfig.ts';
 import type { KubeconfigEntry } from './kubeconfig-entry.ts';
-import { isLoopback, proxyFor, proxyUrl } from './proxy.ts';
+import { proxyFor, proxyUrl } from './proxy.ts';
 import { clusterInfo, serverTls } from './server-tls.ts';
 import { userCredentials } from './user-credentials.ts';
 

@@ -7,8 +7,8 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { createSecureContext } from 'node:tls';
+import { bareHost } from '../shared/proxy.ts';
 import type { ClientCertificate, Connection, Credential } from './connection.ts';
-import { bareHost } from './proxy.ts';
 import { type TlsOptions, TunnelAgent } from './tunnel-agent.ts';
 
 /** One HTTP request. */
