@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../../shared/clock.ts';
 import { errorText, type Logger, silent } from '../../shared/log.ts';
+import { closeServer, hasOrigin, isByForeignName, urlOf } from '../http-server.ts';
 import { AwsError } from './aws-error.ts';
 import { DynamoDb } from './dynamodb/service.ts';
 import { jsonErrorReply, jsonReply, parseInput } from './json-protocol.ts';
-import { refuseWebPages } from './page-guard.ts';
 import { formOf } from './query-protocol.ts';
 import { type AwsReply, type AwsRequest, readRequest } from './request.ts';
 import { answerSts } from './sts.ts';
@@ -71,25 +71,11 @@ export async function startAwsEndpoint(options: AwsEndpointOptions = {}): Promis
   return { url: urlOf(server, host), close, [Symbol.asyncDispose]: close };
 }
 
-function urlOf(server: Server, host: string): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address');
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
-}
-
 async function serve(service: Service, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const requestId = randomUUID();
   let request: AwsRequest | undefined;
   try {
-    refuseWebPages(incoming, service.host);
+    if (hasOrigin(incoming) || isByForeignName(incoming, service.host)) throw forbiddenToPages();
     request = await readRequest(incoming);
     send(response, requestId, await answer(service, request, requestId));
   } catch (error) {
@@ -97,6 +83,11 @@ async function serve(service: Service, incoming: IncomingMessage, response: Serv
     if (!incoming.complete && incoming.destroyed) return;
     send(response, requestId, jsonErrorReply(refusalOf(service, error), request));
   }
+}
+
+/** Web pages must not reach the endpoint. */
+function forbiddenToPages(): AwsError {
+  return new AwsError('AccessDeniedException', 'requests from web pages are not served', 403);
 }
 
 function refusalOf({ logger }: Service, error: unknown): AwsError {

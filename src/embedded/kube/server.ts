@@ -1,15 +1,10 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { stringify } from 'yaml';
 import { systemClock } from '../../shared/clock.ts';
 import { errorText, type Logger, silent } from '../../shared/log.ts';
+import { closeServer, hasOrigin, isByForeignName, urlOf } from '../http-server.ts';
 import type { Api } from './api.ts';
 import { ApiError, badRequest } from './api-error.ts';
 import { createObject } from './create.ts';
@@ -100,20 +95,6 @@ function createInitialNamespaces(api: Api): void {
   }
 }
 
-function urlOf(server: Server, host: string): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no TCP address');
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
-}
-
 function kubeconfigFor(url: string, token: string | undefined): string {
   return stringify({
     apiVersion: 'v1',
@@ -151,14 +132,11 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
   }
 }
 
-/**
- * Web pages must not reach the server. Browsers send an Origin where a page could write; and a page that made its own
- * name point here, to read, has that name in the Host header.
- */
+/** Web pages must not reach the server. Whoever has the token may call it by any name. */
 function authenticate(request: IncomingMessage, { token, host }: Service): void {
-  if (request.headers.origin !== undefined) throw forbiddenToPages();
+  if (hasOrigin(request)) throw forbiddenToPages();
   if (token === undefined) {
-    if (isLoopback(host) && !isLoopback(hostnameOf(request))) throw forbiddenToPages();
+    if (isByForeignName(request, host)) throw forbiddenToPages();
     return;
   }
   const given = Buffer.from(request.headers.authorization ?? '');
@@ -170,14 +148,6 @@ function authenticate(request: IncomingMessage, { token, host }: Service): void 
 
 function forbiddenToPages(): ApiError {
   return new ApiError(403, 'Forbidden', 'requests from web pages are not served');
-}
-
-function hostnameOf(request: IncomingMessage): string {
-  return (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 async function apiRequest(request: IncomingMessage): Promise<ApiRequest> {
