@@ -3,7 +3,7 @@ import type { KindDefinition } from '../engine/definition/kind.ts';
 import { kindFields } from '../engine/definition/kind-fields.ts';
 import { type FieldOptions, fieldTree } from '../model/fields.ts';
 import { type Operation, Schemas } from '../model/schema.ts';
-import { isStructure, memberAt, type Shape, type StructureShape } from '../model/shapes.ts';
+import { isStructure, memberAt, type Shape, type StructureShape, structureIn } from '../model/shapes.ts';
 import { type FieldTexts, fieldParts } from './field-parts.ts';
 import type { Part } from './part.ts';
 import type { SdkDocs } from './sdk-docs.ts';
@@ -87,10 +87,4 @@ function topLevelTexts({ facts }: KindDefinition, { module, docs, attributes }: 
 
 function membersOf(shape: Shape | undefined): StructureShape['members'] {
   return shape !== undefined && isStructure(shape) ? shape.members : [];
-}
-
-function structureIn(shape: Shape): StructureShape | undefined {
-  if (shape.kind === 'list') return structureIn(shape.element);
-  if (shape.kind === 'map') return structureIn(shape.value);
-  return isStructure(shape) ? shape : undefined;
 }

@@ -1,5 +1,5 @@
 import { type ExecFileException, execFile } from 'node:child_process';
-import { isObject, type Json, type JsonObject } from '../shared/json.ts';
+import { isObject, type JsonObject, objectIn } from '../shared/json.ts';
 import { excerpt } from './kube-error.ts';
 
 /** An external program that hands out credentials (`client.authentication.k8s.io`). */
@@ -28,7 +28,7 @@ const maxOutputBytes = 1024 * 1024;
 export async function runExecPlugin(plugin: ExecPlugin): Promise<JsonObject> {
   const { apiVersion, where } = plugin;
   const output = await run(plugin);
-  const credential = parse(output);
+  const credential = objectIn(output);
   const problem = (text: string): Error => new Error(`${where}: the output of ${quoted(plugin)} ${text}`);
   if (credential?.['kind'] !== 'ExecCredential') throw problem('is not an ExecCredential');
   if (credential['apiVersion'] !== apiVersion) throw problem(`is not of apiVersion ${apiVersion}, as configured`);
@@ -71,13 +71,4 @@ function failure(plugin: ExecPlugin, error: ExecFileException, stderr: string): 
 
 function quoted({ command }: ExecPlugin): string {
   return JSON.stringify(command);
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: Json = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

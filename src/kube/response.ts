@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { isObject, type JsonObject } from '../shared/json.ts';
+import { type JsonObject, objectIn } from '../shared/json.ts';
 import { excerpt, invalidResponse, KubeError, statusError } from './kube-error.ts';
 import type { Status } from './object.ts';
 
@@ -21,7 +21,7 @@ export async function readError(response: IncomingMessage, request: string): Pro
   const code = response.statusCode ?? 0;
   const { text } = await read(response, maxErrorBytes);
   const retryAfterMs = retryAfter(response.headers['retry-after']);
-  const status = parse(text);
+  const status = objectIn(text);
   if (isStatus(status)) return statusError(status, code, retryAfterMs);
   // Not from the API server itself, or from a path that it does not serve: a proxy's page, `404 page not found`.
   const reason = (STATUS_CODES[code] ?? '').replaceAll(' ', '');
@@ -32,7 +32,7 @@ export async function readError(response: IncomingMessage, request: string): Pro
 
 /** The JSON object that an answer consists of. */
 export function parseObject(text: string, request: string, code: number): JsonObject {
-  const value = parse(text);
+  const value = objectIn(text);
   if (value !== undefined) return value;
   throw invalidResponse(`${request}: the answer is not a JSON object: ${excerpt(text)}`, code);
 }
@@ -40,15 +40,6 @@ export function parseObject(text: string, request: string, code: number): JsonOb
 /** True for an object of kind Status. */
 export function isStatus(value: JsonObject | undefined): value is JsonObject & Status {
   return value !== undefined && value['kind'] === 'Status' && value['apiVersion'] === 'v1';
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function read(response: IncomingMessage, maxBytes: number): Promise<{ text: string; whole: boolean }> {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../shared/json.ts';
+import { isObject, type JsonObject, objectIn } from '../shared/json.ts';
 import { excerpt, invalidResponse, statusError } from './kube-error.ts';
 import type { KubeObject, ObjectMeta } from './object.ts';
 import { isStatus } from './response.ts';
@@ -42,14 +42,9 @@ export function isKubeObject<T extends KubeObject>(value: unknown): value is T {
 }
 
 function parseFrame(frame: string): { type: unknown; object: JsonObject | undefined } {
-  try {
-    const event: unknown = JSON.parse(frame);
-    if (isObject(event))
-      return { type: event['type'], object: isObject(event['object']) ? event['object'] : undefined };
-  } catch {
-    // Told below, with what came instead.
-  }
-  throw notAnEvent(frame);
+  const event = objectIn(frame);
+  if (event === undefined) throw notAnEvent(frame);
+  return { type: event['type'], object: isObject(event['object']) ? event['object'] : undefined };
 }
 
 function notAnEvent(frame: string): Error {

@@ -121,7 +121,8 @@ export function memberAt(shape: Shape, path: string): Member | undefined {
   return found;
 }
 
-function structureIn(shape: Shape): StructureShape | undefined {
+/** The structure itself, or the one that a list or a map is of, however deep. */
+export function structureIn(shape: Shape): StructureShape | undefined {
   if (shape.kind === 'list') return structureIn(shape.element);
   if (shape.kind === 'map') return structureIn(shape.value);
   return isStructure(shape) ? shape : undefined;

@@ -1,4 +1,4 @@
-import { deepEqual, isObject, type Json, type JsonObject, own } from '../../shared/json.ts';
+import { deepEqual, isObject, type Json, type JsonObject, objectIn, own } from '../../shared/json.ts';
 import { applyConflict, quoted } from './api-error.ts';
 import { FieldSet, fieldSetOf, pathText } from './field-set.ts';
 import { type KubeObject, metadataOf, objectAt, textAt } from './object.ts';
@@ -223,7 +223,7 @@ const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** `kubectl apply --server-side` may take over what `kubectl apply` wrote: no conflict on such fields. */
 function allowedByLastApplied(conflicts: Conflict[], live: KubeObject, write: TrackedWrite): Conflict[] {
-  const lastApplied = parseObject(textAt(objectAt(metadataOf(live), 'annotations'), lastAppliedAnnotation));
+  const lastApplied = objectIn(textAt(objectAt(metadataOf(live), 'annotations'), lastAppliedAnnotation));
   if (write.manager.name !== 'kubectl' || lastApplied === undefined) return conflicts;
   const { added, modified, removed } = compareValues(lastApplied, live, write.schema);
   const changed = added.union(modified).union(removed);
@@ -231,15 +231,6 @@ function allowedByLastApplied(conflicts: Conflict[], live: KubeObject, write: Tr
   return conflicts
     .map(({ manager, fields }) => ({ manager, fields: fields.difference(allowed) }))
     .filter(({ fields }) => !fields.isEmpty);
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** kubectl's annotation follows its server-side applies, so that a client-side apply afterwards starts from the truth. */
