@@ -1,8 +1,8 @@
 import { type Exchange, type FakeApi, fakeApi } from '../kube/fake-api.fixture.ts';
 import { Inbox } from '../kube/inbox.fixture.ts';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { recordingLogger } from '../kube/reflector.fixture.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { LeaderElection, type LeaderElectionOptions } from './leader-election.ts';
 
 /** Where the lease is. */

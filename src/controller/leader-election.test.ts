@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { begin, candidate, elected, lease, name, others, path, specOf, written } from './leader-election.fixture.ts';
 
 describe('a candidate', () => {

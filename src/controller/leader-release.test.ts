@@ -3,7 +3,7 @@ import { startKubeApi } from '../embedded/kube/server.ts';
 import { KubeClient } from '../kube/client.ts';
 import { fixedCredential } from '../kube/connection.ts';
 import { Inbox } from '../kube/inbox.fixture.ts';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { begin, candidate, elected, lease, name, others, specOf, written } from './leader-election.fixture.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
 import { leasesResource } from './lease.ts';

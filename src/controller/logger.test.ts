@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import type { Logger, LogLevel } from '../shared/log.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { createLogger, type LoggerOptions, logThreshold } from './logger.ts';
 
 function logging(options: Partial<LoggerOptions> = {}) {

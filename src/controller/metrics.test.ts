@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AwsCallRecord } from '../aws/executor.ts';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { ControllerMetrics } from './metrics.ts';
 
 /** The lines of the metrics that begin with one of the texts. */

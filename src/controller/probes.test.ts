@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { rejection } from '../kube/fake-api.fixture.ts';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import { recordingLogger } from '../kube/reflector.fixture.ts';
 import type { Clock } from '../shared/clock.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { type ProbeOptions, startProbes } from './probes.ts';
 
 const metrics = { contentType: 'text/plain; version=0.0.4', text: async () => 'up 1\n' };

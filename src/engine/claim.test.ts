@@ -1,25 +1,17 @@
 import { expect, test } from 'vitest';
 import { annotations } from './annotations.ts';
 import { takeIfOurs } from './claim.ts';
-import { defineService } from './definition/define.ts';
 import { testPass } from './pass.fixture.ts';
+import { sampleApp } from './sample-app.fixture.ts';
 
-const apps = defineService({
-  name: 'apps',
-  sdkId: 'SNS',
-  client: 'SNSClient',
-  load: () => import('@aws-sdk/client-sns'),
-});
-
-const kind = apps.kind('App', {
-  contract: { 'spec.name': 'string required' },
-  create: 'CreatePlatformApplication',
-  reads: ['GetPlatformApplicationAttributes'],
-  delete: 'DeletePlatformApplication',
-});
 const behaviour = { notFound: ['NotFound'], read: async () => ({}), remove: () => [] };
-const lookedUp = kind.define({ ...behaviour, identity: 'arn', lookUp: async () => ({}) });
-const refused = kind.define({ ...behaviour, identity: 'arn', lookUp: async () => ({}), alreadyExists: ['Exists'] });
+const lookedUp = sampleApp.define({ ...behaviour, identity: 'arn', lookUp: async () => ({}) });
+const refused = sampleApp.define({
+  ...behaviour,
+  identity: 'arn',
+  lookUp: async () => ({}),
+  alreadyExists: ['Exists'],
+});
 
 const claimed = {
   finalizers: ['finalizers.apps.services.k8s.aws/App'],

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type FakeApi, fakeApi } from '../kube/fake-api.fixture.ts';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import { silent } from '../shared/log.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { InstalledKinds } from './installed-kinds.ts';
 import { sampleKind as kind } from './sample-kind.fixture.ts';

@@ -1,47 +1,11 @@
 import { expect, test } from 'vitest';
-import { defineService } from './definition/define.ts';
 import { lateInitialise } from './late-init.ts';
 import { testPass } from './pass.fixture.ts';
 import { resolveReferences } from './references.ts';
-
-const queues = defineService({
-  name: 'queues',
-  sdkId: 'SQS',
-  client: 'SQSClient',
-  load: () => import('@aws-sdk/client-sqs'),
-});
-
-const queue = queues
-  .kind('Queue', {
-    contract: {
-      'spec.kmsMasterKeyID': 'string',
-      'spec.kmsMasterKeyRef': 'object',
-      'spec.kmsMasterKeyRef.from': 'object',
-      'spec.kmsMasterKeyRef.from.name': 'string',
-      'spec.queueName': 'string required',
-      'spec.sqsManagedSSEEnabled': 'string',
-      'spec.visibilityTimeout': 'string',
-    },
-    create: 'CreateQueue',
-    reads: ['GetQueueAttributes'],
-    delete: 'DeleteQueue',
-    attributes: { field: 'Attributes', names: 'QueueAttributeName' },
-    overlay: {
-      KmsMasterKeyId: { reference: { json: 'kmsMasterKeyRef' }, to: 'kms/Key', targetPath: 'status.keyID' },
-    },
-  })
-  .define({
-    identity: { name: 'QueueName' },
-    notFound: ['QueueDoesNotExist'],
-    fields: { VisibilityTimeout: { lateInit: true }, SqsManagedSseEnabled: { lateInit: 'optional' } },
-    normalise: ({ SqsManagedSseEnabled, ...spec }) =>
-      spec.KmsMasterKeyId === undefined ? { ...spec, SqsManagedSseEnabled } : spec,
-    read: async () => ({}),
-    remove: () => [],
-  });
+import { sampleQueue } from './sample-queue.fixture.ts';
 
 async function lateInitialised(spec: Record<string, string>, value: Record<string, string>) {
-  const pass = await testPass(queue, { spec: { queueName: 'jobs', ...spec } });
+  const pass = await testPass(sampleQueue, { spec: { queueName: 'jobs', ...spec } });
   pass.observation = { value, unread: new Set(), tags: new Map() };
   const outcome = await lateInitialise(pass);
   return { outcome, spec: pass.object.spec };
@@ -73,7 +37,7 @@ test('waits for a value that AWS always has', async () => {
 });
 
 test('what a reference leads to counts like what stands in the spec', async () => {
-  const pass = await testPass(queue, {
+  const pass = await testPass(sampleQueue, {
     spec: { queueName: 'jobs', kmsMasterKeyRef: { from: { name: 'mine' } }, sqsManagedSSEEnabled: 'true' },
     others: [syncedKey],
   });

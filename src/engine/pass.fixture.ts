@@ -1,9 +1,9 @@
 import { KubeClient } from '../kube/client.ts';
 import { fixedCredential } from '../kube/connection.ts';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { silent } from '../shared/log.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import type { KindDefinition, Reader } from './definition/kind.ts';
 import type { KindAws } from './kind-aws.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';

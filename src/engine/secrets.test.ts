@@ -1,31 +1,16 @@
 import { expect, test } from 'vitest';
 import { annotations } from './annotations.ts';
-import { defineService } from './definition/define.ts';
 import { testPass } from './pass.fixture.ts';
+import { sampleApp } from './sample-app.fixture.ts';
 import { followSecrets, recordSecrets, secretDifferences } from './secrets.ts';
 
-const apps = defineService({
-  name: 'apps',
-  sdkId: 'SNS',
-  client: 'SNSClient',
-  load: () => import('@aws-sdk/client-sns'),
+const app = sampleApp.define({
+  identity: { name: 'Name' },
+  notFound: ['NotFound'],
+  fields: { PlatformCredential: { compare: 'sent' } },
+  read: async () => ({}),
+  remove: () => [],
 });
-
-const app = apps
-  .kind('App', {
-    contract: { 'spec.name': 'string required', 'spec.platformCredential': 'string' },
-    create: 'CreatePlatformApplication',
-    reads: ['GetPlatformApplicationAttributes'],
-    delete: 'DeletePlatformApplication',
-    attributes: { field: 'Attributes', names: ['PlatformCredential'] },
-  })
-  .define({
-    identity: { name: 'Name' },
-    notFound: ['NotFound'],
-    fields: { PlatformCredential: { compare: 'sent' } },
-    read: async () => ({}),
-    remove: () => [],
-  });
 
 async function following(platformCredential: string, sent: Record<string, string> = {}) {
   const pass = await testPass(app, { spec: { name: 'shop', platformCredential }, metadata: { annotations: sent } });

@@ -1,40 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { annotations } from './annotations.ts';
 import type { Call } from './definition/call.ts';
-import { defineService } from './definition/define.ts';
 import type { Behaviour, Value } from './definition/kind.ts';
 import { decode } from './observe.ts';
 import { samplePasses, testPass } from './pass.fixture.ts';
+import { sampleApp, sampleApps } from './sample-app.fixture.ts';
 import { loadSample, sampleService } from './sample-kind.fixture.ts';
 import { scriptedAws } from './scripted-aws.fixture.ts';
 import { followSecrets } from './secrets.ts';
 import { update } from './update.ts';
 
-const apps = defineService({
-  name: 'apps',
-  sdkId: 'SNS',
-  client: 'SNSClient',
-  load: () => import('@aws-sdk/client-sns'),
-});
-
-const shape = apps.kind('App', {
-  contract: { 'spec.name': 'string required', 'spec.platformCredential': 'string' },
-  create: 'CreatePlatformApplication',
-  reads: ['GetPlatformApplicationAttributes'],
-  writes: ['SetPlatformApplicationAttributes'],
-  delete: 'DeletePlatformApplication',
-  attributes: { field: 'Attributes', names: ['PlatformCredential'] },
-});
-
 function appOf(options: Pick<Call, 'after'>, times = 1) {
-  return shape.define({
+  return sampleApp.define({
     identity: { name: 'Name' },
     notFound: ['NotFound'],
     fields: { PlatformCredential: { compare: 'sent' } },
     read: async () => ({}),
     update: ({ delta }) => {
       const input = { PlatformApplicationArn: 'app', Attributes: delta.attributes() };
-      return new Array(times).fill(apps.call('SetPlatformApplicationAttributes', input, options));
+      return new Array(times).fill(sampleApps.call('SetPlatformApplicationAttributes', input, options));
     },
     remove: () => [],
   });

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { ManualClock } from '../kube/manual-clock.fixture.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { type Next, WorkQueue, type WorkQueueOptions } from './work-queue.ts';
 
 /** A clock that knows the timers that were asked of it. */

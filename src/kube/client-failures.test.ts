@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { KubeClient } from './client.ts';
 import { failure, fakeApi, rejection, widget, widgets } from './fake-api.fixture.ts';
 import { KubeError } from './kube-error.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 
 const orders = { namespace: 'shop', name: 'orders' };
 const path = '/apis/example.test/v1/namespaces/shop/widgets/orders';

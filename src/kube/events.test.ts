@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import type { EventNote } from './event.ts';
 import { EventRecorder, type EventRecorderOptions } from './events.ts';
 import { type Exchange, type FakeApi, fakeApi, widget } from './fake-api.fixture.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 import type { KubeObject } from './object.ts';
 import { recordingLogger } from './reflector.fixture.ts';
 

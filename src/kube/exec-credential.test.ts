@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { KubeClient } from './client.ts';
 import { loadConnection } from './config.ts';
 import { type FakeApi, fakeApi, fixture, pem, rejection, widget, widgets } from './fake-api.fixture.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 import { kubeconfig, type TempDir, tempDir } from './temp-dir.fixture.ts';
 
 const orders = { namespace: 'shop', name: 'orders' };

@@ -1,7 +1,7 @@
 import type { LogFields, Logger } from '../shared/log.ts';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { type FakeApi, fakeApi, widgets } from './fake-api.fixture.ts';
 import { Inbox } from './inbox.fixture.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 import type { KubeObject } from './object.ts';
 import { Reflector, type ReflectorOptions, type ReflectorStatus } from './reflector.ts';
 

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { rejection } from './fake-api.fixture.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 import { RequestScope } from './request-scope.ts';
 
 it('a scope follows each of its parents', () => {

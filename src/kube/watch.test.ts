@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import type { KubeClient } from './client.ts';
 import type { WatchOptions } from './client-options.ts';
 import { failure, fakeApi, rejection, widget, widgets } from './fake-api.fixture.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 import type { WatchEvent } from './watch-event.ts';
 
 /** All events of a watch until it ends, or the error that ended it. */

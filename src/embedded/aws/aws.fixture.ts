@@ -8,8 +8,8 @@ import {
   type UpdateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { STSClient } from '@aws-sdk/client-sts';
+import { ManualClock } from '../../shared/manual-clock.fixture.ts';
 import { type AwsEndpointOptions, startAwsEndpoint } from './endpoint.ts';
-import { ManualClock } from './manual-clock.fixture.ts';
 
 /** Changes of the endpoints that tests start take this long, in milliseconds of their clock. */
 export const changeMs = 50;
@@ -29,7 +29,7 @@ export interface Started extends AsyncDisposable {
 
 /** Starts an endpoint that the clock of the test drives. */
 export async function startAws(options: AwsEndpointOptions = {}): Promise<Started> {
-  const clock = new ManualClock();
+  const clock = new ManualClock('2026-01-02T03:04:05.000Z');
   const endpoint = await startAwsEndpoint({ clock, createTableMs: changeMs, ...options });
   const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret' };
   const config = { endpoint: endpoint.url, credentials, maxAttempts: 1 };

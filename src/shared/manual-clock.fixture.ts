@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from './clock.ts';
 
 interface Timer {
   readonly at: number;
@@ -9,8 +9,12 @@ interface Timer {
 /** A clock that stands still until the test moves it. */
 export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>();
-  readonly #waiting = new Set<{ ms: number; resolve: () => void }>();
-  #now = Date.parse('2026-01-02T03:04:05.678Z');
+  readonly #waiters = new Set<{ ms: number; resolve: () => void }>();
+  #now: number;
+
+  constructor(start = '2026-01-02T03:04:05.678Z') {
+    this.#now = Date.parse(start);
+  }
 
   now(): number {
     return this.#now;
@@ -19,8 +23,13 @@ export class ManualClock implements Clock {
   after(ms: number, task: () => void): () => void {
     const timer = { at: this.#now + ms, ms, task };
     this.#timers.add(timer);
-    for (const waiter of this.#waiting) if (waiter.ms === ms) waiter.resolve();
+    for (const waiter of this.#waiters) if (waiter.ms === ms) waiter.resolve();
     return () => this.#timers.delete(timer);
+  }
+
+  /** How many tasks wait for their time. */
+  get waiting(): number {
+    return this.#timers.size;
   }
 
   /** Moves time on, and runs what is due on the way. */
@@ -43,7 +52,7 @@ export class ManualClock implements Clock {
   /** Resolves once somebody waits for exactly `ms`. */
   async waited(ms: number): Promise<void> {
     if ([...this.#timers].some((timer) => timer.ms === ms)) return;
-    await new Promise<void>((resolve) => this.#waiting.add({ ms, resolve }));
+    await new Promise<void>((resolve) => this.#waiters.add({ ms, resolve }));
   }
 
   #nextUntil(end: number): Timer | undefined {
