@@ -1,4 +1,5 @@
 import { plain } from '../../engine/definition/field-source.ts';
+import { defaultsTo } from '../defaults-to.ts';
 import contract from './contract/Key.json' with { type: 'json' };
 import { defaultPolicy, isDefaultPolicy } from './default-policy.ts';
 import { kms } from './service.ts';
@@ -41,7 +42,7 @@ export const key = kms
     fields: {
       BypassPolicyLockoutSafetyCheck: { compare: 'ignore' },
       Description: { unset: { to: '' } },
-      EnableKeyRotation: { compare: (desired, observed) => desired === (observed ?? false), unset: { to: false } },
+      EnableKeyRotation: defaultsTo(false),
       KeySpec: { lateInit: 'optional' },
       KeyUsage: { lateInit: 'optional' },
       MultiRegion: { lateInit: 'optional' },

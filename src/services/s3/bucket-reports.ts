@@ -15,15 +15,11 @@ export const reportAspects = {
   Analytics: {
     read: ({ Name: Bucket }, aws) =>
       aws.readAll('ListBucketAnalyticsConfigurations', { Bucket }, { items: 'AnalyticsConfigurationList', ...page }),
-    put: ({ spec: { Name: Bucket, Analytics = [] }, observed }) => {
-      const { changed, gone } = compareById(Analytics, observed.Analytics);
-      return [
-        ...changed.map((it) =>
-          s3.call('PutBucketAnalyticsConfiguration', { Bucket, Id: it.Id, AnalyticsConfiguration: it }),
-        ),
-        ...gone.map((Id) => s3.call('DeleteBucketAnalyticsConfiguration', { Bucket, Id })),
-      ];
-    },
+    put: ({ spec: { Name: Bucket, Analytics }, observed }) =>
+      writeById(Analytics, observed.Analytics, {
+        put: (it) => s3.call('PutBucketAnalyticsConfiguration', { Bucket, Id: it.Id, AnalyticsConfiguration: it }),
+        remove: (Id) => s3.call('DeleteBucketAnalyticsConfiguration', { Bucket, Id }),
+      }),
   },
   IntelligentTiering: {
     read: ({ Name: Bucket }, aws) =>
@@ -32,44 +28,34 @@ export const reportAspects = {
         { Bucket },
         { items: 'IntelligentTieringConfigurationList', ...page },
       ),
-    put: ({ spec: { Name: Bucket, IntelligentTiering = [] }, observed }) => {
-      const { changed, gone } = compareById(IntelligentTiering, observed.IntelligentTiering);
-      return [
-        ...changed.map((it) =>
+    put: ({ spec: { Name: Bucket, IntelligentTiering }, observed }) =>
+      writeById(IntelligentTiering, observed.IntelligentTiering, {
+        put: (it) =>
           s3.call('PutBucketIntelligentTieringConfiguration', {
-            ...{ Bucket, Id: it.Id },
+            Bucket,
+            Id: it.Id,
             IntelligentTieringConfiguration: it,
           }),
-        ),
-        ...gone.map((Id) => s3.call('DeleteBucketIntelligentTieringConfiguration', { Bucket, Id })),
-      ];
-    },
+        remove: (Id) => s3.call('DeleteBucketIntelligentTieringConfiguration', { Bucket, Id }),
+      }),
   },
   Inventory: {
     read: ({ Name: Bucket }, aws) =>
       aws.readAll('ListBucketInventoryConfigurations', { Bucket }, { items: 'InventoryConfigurationList', ...page }),
-    put: ({ spec: { Name: Bucket, Inventory = [] }, observed }) => {
-      const { changed, gone } = compareById(Inventory, observed.Inventory);
-      return [
-        ...changed.map((it) =>
-          s3.call('PutBucketInventoryConfiguration', { Bucket, Id: it.Id, InventoryConfiguration: it }),
-        ),
-        ...gone.map((Id) => s3.call('DeleteBucketInventoryConfiguration', { Bucket, Id })),
-      ];
-    },
+    put: ({ spec: { Name: Bucket, Inventory }, observed }) =>
+      writeById(Inventory, observed.Inventory, {
+        put: (it) => s3.call('PutBucketInventoryConfiguration', { Bucket, Id: it.Id, InventoryConfiguration: it }),
+        remove: (Id) => s3.call('DeleteBucketInventoryConfiguration', { Bucket, Id }),
+      }),
   },
   Metrics: {
     read: ({ Name: Bucket }, aws) =>
       aws.readAll('ListBucketMetricsConfigurations', { Bucket }, { items: 'MetricsConfigurationList', ...page }),
-    put: ({ spec: { Name: Bucket, Metrics = [] }, observed }) => {
-      const { changed, gone } = compareById(Metrics, observed.Metrics);
-      return [
-        ...changed.map((it) =>
-          s3.call('PutBucketMetricsConfiguration', { Bucket, Id: it.Id, MetricsConfiguration: it }),
-        ),
-        ...gone.map((Id) => s3.call('DeleteBucketMetricsConfiguration', { Bucket, Id })),
-      ];
-    },
+    put: ({ spec: { Name: Bucket, Metrics }, observed }) =>
+      writeById(Metrics, observed.Metrics, {
+        put: (it) => s3.call('PutBucketMetricsConfiguration', { Bucket, Id: it.Id, MetricsConfiguration: it }),
+        remove: (Id) => s3.call('DeleteBucketMetricsConfiguration', { Bucket, Id }),
+      }),
   },
 } satisfies AspectsOf<typeof bucketShape>;
 
@@ -77,12 +63,15 @@ interface Identified {
   readonly Id?: string | undefined;
 }
 
-/** What is new or otherwise than wanted, and the ids of what nobody wants any more. */
-function compareById<T extends Identified>(wanted: readonly T[], observed: readonly Identified[] = []) {
+/** Writes what is new or otherwise than wanted, and removes what nobody wants any more. */
+function writeById<T extends Identified, Put, Remove>(
+  wanted: readonly T[] = [],
+  observed: readonly Identified[] = [],
+  calls: { put(wanted: T): Put; remove(id: string | undefined): Remove },
+) {
   const there = new Map(observed.map((it) => [it.Id, it]));
   const ids = new Set(wanted.map(({ Id }) => Id));
-  return {
-    changed: wanted.filter((it) => !sameReports(it, there.get(it.Id))),
-    gone: [...there.keys()].filter((id) => !ids.has(id)),
-  };
+  const changed = wanted.filter((it) => !sameReports(it, there.get(it.Id)));
+  const gone = [...there.keys()].filter((id) => !ids.has(id));
+  return [...changed.map(calls.put), ...gone.map(calls.remove)];
 }

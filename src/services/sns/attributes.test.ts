@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultsTo, sameDeliveryPolicy, sameDocument, stated } from './attributes.ts';
+import { defaultsTo } from '../defaults-to.ts';
+import { sameDeliveryPolicy, sameDocument, stated } from './attributes.ts';
 
 test('an empty attribute says nothing', () => {
   expect(stated({ DisplayName: '', Owner: '123456789012', Policy: undefined })).toEqual({ Owner: '123456789012' });

@@ -5,13 +5,6 @@ export function stated(attributes: Readonly<Record<string, string | undefined>> 
   return Object.fromEntries(Object.entries(attributes).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** An attribute that goes back to a default, with which SNS may leave it out of its answers. */
-export function defaultsTo(value: string) {
-  const compare = (desired: string | undefined, observed: string | undefined): boolean =>
-    desired === (observed ?? value);
-  return { compare, unset: { to: value } };
-}
-
 /** JSON texts of one meaning; none is an empty document. */
 export function sameDocument(desired: string | undefined, observed: string | undefined): boolean {
   return desired === observed || deepEqual(parsed(desired), parsed(observed));

@@ -1,5 +1,6 @@
 import type { Subscription } from '@aws-sdk/client-sns';
-import { defaultsTo, sameDeliveryPolicy, sameDocument, stated } from './attributes.ts';
+import { defaultsTo } from '../defaults-to.ts';
+import { sameDeliveryPolicy, sameDocument, stated } from './attributes.ts';
 import contract from './contract/Subscription.json' with { type: 'json' };
 import { sns } from './service.ts';
 

@@ -1,5 +1,6 @@
 import type { ResourceScope } from '../../engine/definition/kind.ts';
-import { defaultsTo, sameDeliveryPolicy, stated } from './attributes.ts';
+import { defaultsTo } from '../defaults-to.ts';
+import { sameDeliveryPolicy, stated } from './attributes.ts';
 import { sns } from './service.ts';
 import { topicShape } from './topic-shape.ts';
 

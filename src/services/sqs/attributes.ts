@@ -1,12 +1,5 @@
 import { deepEqual, isObject, type Json } from '../../shared/json.ts';
 
-/** An attribute that SQS leaves out of its answers where it does not apply, and that goes back to a default. */
-export function defaultsTo(value: string) {
-  const compare = (desired: string | undefined, observed: string | undefined): boolean =>
-    desired === (observed ?? value);
-  return { compare, unset: { to: value } };
-}
-
 /** A redrive policy, or who may redrive to a queue: SQS turns texts into numbers; the order of ARNs means nothing. */
 export function redriveDefaultsTo(none: Json) {
   const parsed = (text: string | undefined): Json => {

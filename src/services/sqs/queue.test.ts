@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultsTo, redriveDefaultsTo } from './attributes.ts';
+import { defaultsTo } from '../defaults-to.ts';
+import { redriveDefaultsTo } from './attributes.ts';
 import { queue } from './queue.ts';
 
 // No emulator answers these as SQS does.

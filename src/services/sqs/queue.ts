@@ -1,4 +1,5 @@
-import { defaultsTo, redriveDefaultsTo } from './attributes.ts';
+import { defaultsTo } from '../defaults-to.ts';
+import { redriveDefaultsTo } from './attributes.ts';
 import { queueShape } from './queue-shape.ts';
 import { sqs } from './service.ts';
 
