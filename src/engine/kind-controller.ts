@@ -19,6 +19,7 @@ import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
 import { SecretReader } from './secrets.ts';
 import type { EngineObserver, KindParts } from './settings.ts';
+import { stopping } from './stopping.ts';
 import { tellOutcome } from './tell.ts';
 import { type Next, type Priority, priorities, WorkQueue } from './work-queue.ts';
 
@@ -40,7 +41,7 @@ export class KindController {
   readonly #streaks = new Map<string, Streak>();
   /** By object, which calls its last passes have wanted, and how often in a row. */
   readonly #repeats = new Map<string, { readonly signature: string; readonly count: number }>();
-  readonly #stopping = new AbortController();
+  readonly #underWay = new AbortController();
   /** Others may refer to any object of the kind, so only a watch of all of them can serve them. */
   readonly #isShared: boolean;
   #loading: Promise<LoadedKind> | undefined;
@@ -78,12 +79,8 @@ export class KindController {
   }
 
   /** Takes up nothing new, and resolves when the passes under way are over; the signal cuts their calls short. */
-  async stop(signal?: AbortSignal): Promise<void> {
-    const cut = (): void => this.#stopping.abort(signal?.reason);
-    signal?.addEventListener('abort', cut, { once: true });
-    if (signal?.aborted === true) cut();
-    await Promise.all([this.#queue.stop(), this.#watch.stop()]);
-    signal?.removeEventListener('abort', cut);
+  stop(signal?: AbortSignal): Promise<void> {
+    return stopping(() => Promise.all([this.#queue.stop(), this.#watch.stop()]), this.#underWay, signal);
   }
 
   /** Stops for good, and forgets what its objects depend on. */
@@ -244,7 +241,7 @@ export class KindController {
       executor: aws,
       definition: this.#definition,
       scope,
-      signal: this.#stopping.signal,
+      signal: this.#underWay.signal,
       priority,
       filled: (input) => secrets.filled(input),
     });

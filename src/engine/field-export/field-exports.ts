@@ -7,6 +7,7 @@ import { type ObjectId, objectId } from '../object-caches.ts';
 import { ObjectWatch } from '../object-watch.ts';
 import { OwnWrites } from '../own-writes.ts';
 import type { EngineObserver, EngineParts } from '../settings.ts';
+import { stopping } from '../stopping.ts';
 import { type Next, priorities, WorkQueue } from '../work-queue.ts';
 import { type ExportEnd, type ExportPassParts, lookAtExport } from './export-pass.ts';
 import { type ExportSource, exportSpecOf, fieldExports } from './export-spec.ts';
@@ -32,7 +33,7 @@ export class FieldExports {
   /** Which exports read which objects, by their ids. */
   readonly #sources = new Dependencies();
   readonly #failures = new Map<string, number>();
-  readonly #stopping = new AbortController();
+  readonly #underWay = new AbortController();
 
   constructor(parts: FieldExportParts) {
     const { clock, observe } = parts;
@@ -57,12 +58,8 @@ export class FieldExports {
   }
 
   /** Takes up nothing new, and resolves when what is under way is over; the signal cuts it short. */
-  async stop(signal?: AbortSignal): Promise<void> {
-    const cut = (): void => this.#stopping.abort(signal?.reason);
-    signal?.addEventListener('abort', cut, { once: true });
-    if (signal?.aborted === true) cut();
-    await Promise.all([this.#queue.stop(), this.#watch.stop()]);
-    signal?.removeEventListener('abort', cut);
+  stop(signal?: AbortSignal): Promise<void> {
+    return stopping(() => Promise.all([this.#queue.stop(), this.#watch.stop()]), this.#underWay, signal);
   }
 
   /** An object came, changed or went: what is exported from it is looked at again. */
@@ -126,7 +123,7 @@ export class FieldExports {
     const { kube, clock, settings, events, read } = this.#parts;
     try {
       return await lookAtExport(object, {
-        ...{ kube, clock, read, log: this.#log, signal: this.#stopping.signal },
+        ...{ kube, clock, read, log: this.#log, signal: this.#underWay.signal },
         enableCrossNamespace: settings.enableCrossNamespace,
         resourceOf: (source) => this.#resourceOf(source),
         note: (about, note) => events.record(about, note),
