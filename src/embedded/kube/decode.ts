@@ -121,7 +121,7 @@ export function admit(
 ): { object: KubeObject; unknown: string[] } {
   const unknown: string[] = [];
   const object = resource.isCustom
-    ? admitCustom(isMerged ? raw : withoutNulls(raw, resource), resource, registry, unknown)
+    ? admitCustom(raw, resource, { registry, unknown, isMerged })
     : admitTyped(raw, resource, unknown);
   object['apiVersion'] = apiVersionOf(resource);
   object['kind'] = resource.kind;
@@ -135,7 +135,13 @@ function admitTyped(raw: JsonObject, resource: Resource, unknown: string[]): Kub
   return object;
 }
 
-function admitCustom(raw: JsonObject, resource: Resource, registry: Registry, unknown: string[]): KubeObject {
+interface Admission {
+  readonly registry: Registry;
+  readonly unknown: string[];
+  readonly isMerged: boolean;
+}
+
+function admitCustom(raw: JsonObject, resource: Resource, { registry, unknown, isMerged }: Admission): KubeObject {
   const { metadata, ...rest } = raw;
   const object = copyOf(rest);
   const metaUnknown: string[] = [];
@@ -144,18 +150,12 @@ function admitCustom(raw: JsonObject, resource: Resource, registry: Registry, un
     decodeTyped(sent, registry.schemas.get(objectMetaName), 'ObjectMeta', metaUnknown),
   );
   pruneUnknown(object, resource.schema, '', unknown);
+  if (!isMerged) dropNulls(object, resource.schema);
   applyDefaults(object, resource.schema);
   setOwn(object, 'metadata', copyOf(decoded));
   unknown.push(...metaUnknown.map((path) => `metadata.${path}`));
   unknown.sort();
   return object;
-}
-
-function withoutNulls(raw: JsonObject, resource: Resource): JsonObject {
-  const { metadata, ...rest } = raw;
-  const object = copyOf(rest);
-  dropNulls(object, resource.schema);
-  return metadata === undefined ? object : { ...object, metadata };
 }
 
 function decoding<T>(resource: Resource, decode: () => T): T {
