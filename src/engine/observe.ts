@@ -63,13 +63,15 @@ export async function observeParts(pass: Pass, parts: PartsToRead = 'wanted'): P
 
 async function readParts(pass: Pass, { value }: Observation, parts: PartsToRead): Promise<Observation> {
   const { tags, aspects = {} } = pass.definition.behaviour;
-  const wanted = Object.entries(aspects).filter(([field]) => parts === 'all' || matters(pass, field));
+  const asked = askedFor(pass);
+  const wanted = Object.entries(aspects).filter(([field]) => parts === 'all' || asked.has(field));
+  const tagsMatter = tags !== undefined && (asked.has(tags.field) || pass.controllerTags.size > 0);
   const aws = new SharedReads(pass.aws);
   const [tagsFound, ...found] = await Promise.all([
-    parts === 'all' || tagsMatter(pass) ? readTagField(pass, value, aws) : undefined,
+    parts === 'all' || tagsMatter ? readTagField(pass, value, aws) : undefined,
     ...wanted.map(([field, aspect]) => {
       const read = readAspect(pass, value, { aspect, aws });
-      return matters(pass, field) ? read : read.catch((error: unknown) => leaveOut(pass, field, error));
+      return asked.has(field) ? read : read.catch((error: unknown) => leaveOut(pass, field, error));
     }),
   ]);
   const read = Object.fromEntries(wanted.map(([field], index) => [field, found[index]]));
@@ -78,14 +80,9 @@ async function readParts(pass: Pass, { value }: Observation, parts: PartsToRead)
   return { value: { ...value, ...read }, unread, tags: tagsOf(tagsFound, pass.kind.tagForm) };
 }
 
-/** A part is read when the user sets it, or once did: what nobody asked for costs no call. */
-function matters(pass: Pass, field: string): boolean {
-  return pass.spec[field] !== undefined || pass.onceSet.has(field);
-}
-
-function tagsMatter(pass: Pass): boolean {
-  const { tags } = pass.definition.behaviour;
-  return tags !== undefined && (matters(pass, tags.field) || pass.controllerTags.size > 0);
+/** What the user sets, or once did: other parts are not read, as what nobody asked for costs no call. */
+function askedFor({ spec, onceSet }: Pass): ReadonlySet<string> {
+  return new Set([...onceSet, ...Object.keys(spec).filter((field) => spec[field] !== undefined)]);
 }
 
 function partsWithReads(pass: Pass): ReadonlySet<string> {
