@@ -20,7 +20,7 @@ export async function find(pass: Pass): Promise<Outcome> {
 }
 
 /** Reads the resource, by its identity or else by what the spec says of it, and makes sure that it is the object's. */
-async function locate(pass: Pass): Promise<Outcome> {
+export async function locate(pass: Pass): Promise<Outcome> {
   const isKnown = pass.identity !== undefined;
   const found = await (isKnown ? readBare(pass) : lookUp(pass));
   if (found === undefined) return goOn;

@@ -3,7 +3,9 @@ import { AwsError } from '../aws/errors.ts';
 import type { AwsCall, AwsExecutor, CallPriority, OpType } from '../aws/executor.ts';
 import type { Call } from './definition/call.ts';
 import type { KindDefinition, PageMembers, Reader, Value } from './definition/kind.ts';
-import type { FilledInput } from './secrets.ts';
+import type { Place } from './pass.ts';
+import { type FilledInput, SecretReader } from './secrets.ts';
+import type { EngineParts } from './settings.ts';
 
 /** As whom and for how long calls are made. */
 interface KindAwsOptions {
@@ -17,11 +19,17 @@ interface KindAwsOptions {
   readonly filled: (input: object) => Promise<FilledInput>;
 }
 
+/** AWS as a pass sees it: the kind's reads, and the writes that its definition returns. */
+export interface PassAws extends Reader {
+  /** Makes a call that changes something. @throws AwsError */
+  write(call: Call): Promise<Value>;
+}
+
 /** More pages than this are not a list of one resource's parts; it would be a service that never ends. */
 const maxPages = 1000;
 
 /** The calls of one pass: reads as the definition declares them, and writes that it returned. */
-export class KindAws implements Reader {
+export class KindAws implements PassAws {
   readonly #options: KindAwsOptions;
 
   constructor(options: KindAwsOptions) {
@@ -49,7 +57,6 @@ export class KindAws implements Reader {
     throw new Error(`${operation} gave more than ${maxPages} pages`);
   }
 
-  /** Makes a call that changes something. @throws AwsError */
   async write({ operation, input }: Call): Promise<Value> {
     const { facts } = this.#options.definition;
     const isCreate = operation === facts.create;
@@ -72,4 +79,26 @@ export class KindAws implements Reader {
     };
     return executor.call(call);
   }
+}
+
+/** For whom calls are made, and how. */
+export interface Caller extends Pick<KindAwsOptions, 'definition' | 'signal' | 'priority'> {
+  readonly place: Place;
+  /** Of the object; of those Secrets that name none. */
+  readonly namespace: string | undefined;
+}
+
+/** Calls AWS in a place, as the role that is taken there. */
+export function kindAws(
+  { aws, roles, kube }: Pick<EngineParts, 'aws' | 'roles' | 'kube'>,
+  { place, namespace = '', ...rest }: Caller,
+): KindAws {
+  const { region, role, endpoint } = place;
+  const secrets = new SecretReader(kube, namespace);
+  const scope = {
+    region,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(role === undefined ? {} : { identity: roles.identity(role) }),
+  };
+  return new KindAws({ ...rest, executor: aws, scope, filled: (input) => secrets.filled(input) });
 }

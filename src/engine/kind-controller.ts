@@ -5,19 +5,18 @@ import type { Logger } from '../shared/log.ts';
 import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
-import { KindAws } from './kind-aws.ts';
+import { kindAws } from './kind-aws.ts';
 import { kindResource } from './kind-resource.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
 import { objectId } from './object-caches.ts';
 import { ObjectWatch } from './object-watch.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
-import { Pass, type PassOptions, type Place } from './pass.ts';
+import { Pass, type PassOptions } from './pass.ts';
 import { statusPatch } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
-import { SecretReader } from './secrets.ts';
 import type { EngineObserver, KindParts } from './settings.ts';
 import { stopping } from './stopping.ts';
 import { tellOutcome } from './tell.ts';
@@ -210,9 +209,11 @@ export class KindController {
     const { settings, caches, events, relations } = this.#parts;
     const key = objectKey(object);
     const { namespace, name, generation } = object.metadata;
+    const { definition } = kind;
+    const { signal } = this.#underWay;
     return new Pass({
       ...{ kind, object, settings, caches },
-      awsIn: (place) => this.#awsIn(place, { namespace, priority }),
+      awsIn: (place) => kindAws(this.#parts, { place, namespace, priority, definition, signal }),
       write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
@@ -227,24 +228,6 @@ export class KindController {
     const count = before?.signature === signature ? before.count + 1 : 1;
     this.#repeats.set(key, { signature, count });
     return count;
-  }
-
-  #awsIn({ region, role, endpoint }: Place, { namespace = '', priority }: Caller): KindAws {
-    const { aws, roles, kube } = this.#parts;
-    const secrets = new SecretReader(kube, namespace);
-    const scope = {
-      region,
-      ...(endpoint === undefined ? {} : { endpoint }),
-      ...(role === undefined ? {} : { identity: roles.identity(role) }),
-    };
-    return new KindAws({
-      executor: aws,
-      definition: this.#definition,
-      scope,
-      signal: this.#underWay.signal,
-      priority,
-      filled: (input) => secrets.filled(input),
-    });
   }
 
   /** Only over the very state that the pass has seen: nobody else's finalizers or edits are lost. */
@@ -291,12 +274,6 @@ export class KindController {
 /** How a pass writes its object, and how urgent it is by now. */
 interface PassHands {
   readonly write: PassOptions['write'];
-  readonly priority: () => Priority;
-}
-
-/** For whom calls are made. */
-interface Caller {
-  readonly namespace: string | undefined;
   readonly priority: () => Priority;
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from '../shared/log.ts';
 import { annotations } from './annotations.ts';
 import type { Statement } from './conditions.ts';
 import type { Gate, KindDefinition, ResourceScope, Subject, Value } from './definition/kind.ts';
-import type { KindAws } from './kind-aws.ts';
+import type { PassAws } from './kind-aws.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import type { ObjectCaches, ObjectId } from './object-caches.ts';
 import type { EngineSettings } from './settings.ts';
@@ -19,7 +19,7 @@ export interface PassOptions {
   readonly settings: EngineSettings;
   readonly caches: ObjectCaches;
   /** Calls AWS in a place, as a role. */
-  readonly awsIn: (place: Place) => KindAws;
+  readonly awsIn: (place: Place) => PassAws;
   /** Writes metadata or the spec over the pass's object, and gives the object as it is then. */
   readonly write: (patch: JsonObject) => Promise<KubeObject>;
   readonly note: (object: KubeObject, note: EventNote) => void;
@@ -81,7 +81,7 @@ export class Pass {
   readonly targets = new Set<ObjectId>();
   readonly #options: PassOptions;
   #place: Place | undefined;
-  #aws: KindAws | undefined;
+  #aws: PassAws | undefined;
 
   constructor(options: PassOptions) {
     this.#options = options;
@@ -111,7 +111,7 @@ export class Pass {
     return this.#place;
   }
 
-  get aws(): KindAws {
+  get aws(): PassAws {
     this.#aws ??= this.#options.awsIn(this.place);
     return this.#aws;
   }

@@ -15,7 +15,7 @@ import { recordAllSent } from './sent.ts';
 import { update } from './update.ts';
 
 /** One step of a pass. Ends the pass unless it says `continue`. */
-type Step = (pass: Pass) => Promise<Outcome>;
+export type Step = (pass: Pass) => Promise<Outcome>;
 
 /** From a manifest to a resource that is as it says. */
 const applySteps: readonly Step[] = [
@@ -54,8 +54,12 @@ const deleteSteps: readonly Step[] = [
 ];
 
 /** Runs a pass over one object. Never rejects: an error becomes an outcome. */
-export async function reconcile(pass: Pass): Promise<Outcome> {
-  const steps = pass.object.metadata.deletionTimestamp === undefined ? applySteps : deleteSteps;
+export function reconcile(pass: Pass): Promise<Outcome> {
+  return runSteps(pass, pass.object.metadata.deletionTimestamp === undefined ? applySteps : deleteSteps);
+}
+
+/** Runs steps over an object, up to the one that ends the pass. Never rejects. */
+export async function runSteps(pass: Pass, steps: readonly Step[]): Promise<Outcome> {
   try {
     for (const step of steps) {
       const outcome = await step(pass);

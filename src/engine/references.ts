@@ -13,7 +13,8 @@ import { isTrue } from './settled.ts';
 
 /** Puts the values that references lead to in their places in the spec; the custom resource never holds them. */
 export async function resolveReferences(pass: Pass): Promise<Outcome> {
-  const [problem] = await resolveAll(pass, { anyState: false });
+  const [first] = await resolveAll(pass, { anyState: false });
+  const problem = first?.why;
   if (pass.references.length === 0) return goOn;
   if (problem === undefined) {
     pass.spec = normalised(pass, pass.spec);
@@ -41,16 +42,36 @@ export async function resolveWhatCanBe(pass: Pass): Promise<Outcome> {
   return goOn;
 }
 
+/** Does the same for a plan: a mark such as `<status.keyID of Key default/main>` stands for what is not there yet. */
+export async function resolveForPlan(pass: Pass): Promise<Outcome> {
+  const problems = await resolveAll(pass, { anyState: true });
+  const final = problems.find(({ why }) => why.isFinal);
+  if (final !== undefined) return { kind: 'blocked', message: final.why.message };
+  for (const { reference } of problems) pass.spec = withValueAt(pass.spec, reference.path, markFor(pass, reference));
+  if (pass.references.length > 0) pass.spec = normalised(pass, pass.spec);
+  return goOn;
+}
+
 /** Resolves all references, in the order of their paths, and returns what is wrong with those that cannot be. */
-async function resolveAll(pass: Pass, { anyState }: { anyState: boolean }): Promise<Unresolved[]> {
+async function resolveAll(pass: Pass, { anyState }: { anyState: boolean }): Promise<Problem[]> {
   const references = [...pass.references].sort((a, b) => (a.jsonPath < b.jsonPath ? -1 : 1));
-  const problems: Unresolved[] = [];
+  const problems: Problem[] = [];
   for (const reference of references) {
     const found = await resolve(pass, reference, { anyState }).catch(unresolvedBy);
-    if (found instanceof Unresolved) problems.push(found);
+    if (found instanceof Unresolved) problems.push({ reference, why: found });
     else pass.spec = withValueAt(pass.spec, reference.path, found.value);
   }
   return problems;
+}
+
+interface Problem {
+  readonly reference: FieldReference;
+  readonly why: Unresolved;
+}
+
+function markFor({ definition, object }: Pass, { target, member }: FieldReference): string {
+  const { to = '', targetPath = defaultPath } = definition.facts.overlay?.[member] ?? {};
+  return `<${targetPath} of ${to.split('/').at(-1)} ${target.namespace ?? object.metadata.namespace}/${target.name}>`;
 }
 
 /** Why a reference leads to no value. Its text is upstream's where upstream has one. */

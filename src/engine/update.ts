@@ -17,11 +17,8 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (observation === undefined) return goOn;
   const busy = pass.shut(pass.definition.behaviour.updatable);
   if (busy !== undefined) return { kind: 'progress', reason: busy };
-  const found = compare(pass, observation);
-  const { delta } = found;
+  const { delta, calls } = await wantedChange(pass, observation);
   if (delta.isEmpty) return goOn;
-  const further = await pass.definition.behaviour.readForUpdate?.(changeOf(pass, observation.value, delta), pass.aws);
-  const calls = plannedCalls(pass, found, { ...observation.value, ...further });
   const fields = [...delta.fields].map(pass.kind.jsonNameOf).join(', ');
   if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
   if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
@@ -30,6 +27,24 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (areAllMade) await recordSecrets(pass);
   tellUpdate(pass, fields);
   return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
+}
+
+/** What has to change, and the calls that do so. */
+export interface WantedChange {
+  readonly delta: Delta;
+  /** In order. None for a difference that no call removes. */
+  readonly calls: readonly Call[];
+}
+
+/** Finds out what has to change. Reads what the kind needs to know for it, where that is there to be read. */
+export async function wantedChange(pass: Pass, observation: Observation, isThere = true): Promise<WantedChange> {
+  const { readForUpdate } = pass.definition.behaviour;
+  const found = compare(pass, observation);
+  const { delta } = found;
+  if (delta.isEmpty) return { delta, calls: [] };
+  const change = changeOf(pass, observation.value, delta);
+  const further = isThere ? await readForUpdate?.(change, pass.aws) : undefined;
+  return { delta, calls: plannedCalls(pass, found, { ...observation.value, ...further }) };
 }
 
 /** How a resource differs from what is wanted. */
@@ -149,7 +164,8 @@ function advice(pass: Pass, fixed: Delta): Statement {
   };
 }
 
-function cannotChange(pass: Pass, delta: Delta): string {
+/** Of differences that no call removes. */
+export function cannotChange(pass: Pass, delta: Delta): string {
   const [first] = delta.differences;
   const field = pass.kind.jsonNameOf(first?.path.split('.', 1)[0] ?? '');
   return `spec.${field} cannot be changed once the ${pass.definition.kind} exists: put the old value back, or delete and re-create it`;

@@ -29,7 +29,7 @@ import {
 } from './object.ts';
 import { prepareMetaForCreate, prepareMetaForUpdate } from './object-meta.ts';
 import { jsonPatch } from './patch-json.ts';
-import { mergePatch } from './patch-merge.ts';
+import { mergePatch } from '../../shared/merge-patch.ts';
 import { strategicMergePatch } from './patch-strategic.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 import { applyPatchType, type WriteOptions } from './write-options.ts';

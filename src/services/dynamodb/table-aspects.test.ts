@@ -47,15 +47,18 @@ describe('time to live', () => {
       { AttributeName: 'at', Enabled: false },
     ],
     ['is turned off when it is given up', {}, { TimeToLive: on('at') }, { AttributeName: 'at', Enabled: false }],
-    [
-      'is turned off first for another attribute',
-      { TimeToLive: on('by') },
-      { TimeToLive: on('at') },
-      { AttributeName: 'at', Enabled: false },
-    ],
   ])('%s', (_, spec, parts, TimeToLiveSpecification) => {
     expect(puts('TimeToLive', { spec, parts, onceSet: ['TimeToLive'] })).toEqual([
       { operation: 'UpdateTimeToLive', input: { TableName: 'orders', TimeToLiveSpecification } },
+    ]);
+  });
+
+  it('is turned off first for another attribute', () => {
+    const parts = { TimeToLive: on('at') };
+    const calls = puts('TimeToLive', { spec: { TimeToLive: on('by') }, parts, onceSet: ['TimeToLive'] });
+    expect(calls).toMatchObject([
+      { input: { TimeToLiveSpecification: { ...on('at'), Enabled: false } }, after: 'settled' },
+      { input: { TimeToLiveSpecification: on('by') }, after: 'settled' },
     ]);
   });
 

@@ -167,12 +167,17 @@ describe('a stream', () => {
   const on = (StreamViewType: 'KEYS_ONLY' | 'NEW_IMAGE') => ({ StreamEnabled: true, StreamViewType });
 
   it.each([
-    ['is turned on', on('NEW_IMAGE'), { StreamEnabled: false }, on('NEW_IMAGE')],
-    ['is turned off', { StreamEnabled: false }, on('NEW_IMAGE'), { StreamEnabled: false }],
-    ['is off first when it is to show something else', on('KEYS_ONLY'), on('NEW_IMAGE'), { StreamEnabled: false }],
+    ['is turned on', on('NEW_IMAGE'), { StreamEnabled: false }, [on('NEW_IMAGE')]],
+    ['is turned off', { StreamEnabled: false }, on('NEW_IMAGE'), [{ StreamEnabled: false }]],
+    [
+      'is off first when it is to show something else',
+      on('KEYS_ONLY'),
+      on('NEW_IMAGE'),
+      [{ StreamEnabled: false }, on('KEYS_ONLY')],
+    ],
   ])('%s', (_, wanted, there, expected) => {
     const situation = { spec: { StreamSpecification: wanted }, described: { StreamSpecification: there } };
-    expect(inputs(situation)).toEqual([{ StreamSpecification: expected }]);
+    expect(inputs(situation)).toEqual(expected.map((StreamSpecification) => ({ StreamSpecification })));
   });
 });
 

@@ -71,9 +71,10 @@ const leastUnits = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
 function stream(change: TableChange): UpdateTable[] {
   const { observed, delta } = change;
   if (!delta.has('StreamSpecification')) return [];
-  const isOn = observed.StreamSpecification?.StreamEnabled === true;
-  const StreamSpecification = isOn ? { StreamEnabled: false } : delta.wanted('StreamSpecification');
-  return [updateTable(change, { StreamSpecification })];
+  const wanted = delta.wanted('StreamSpecification');
+  const isReplaced = wanted?.StreamEnabled === true && observed.StreamSpecification?.StreamEnabled === true;
+  const steps = isReplaced ? [{ StreamEnabled: false }, wanted] : [wanted];
+  return steps.map((StreamSpecification) => updateTable(change, { StreamSpecification }));
 }
 
 function tableClass(change: TableChange): UpdateTable[] {

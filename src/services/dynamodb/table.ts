@@ -67,12 +67,14 @@ export const table = tableShape.define({
         const isOn = ttl?.TimeToLiveStatus === 'ENABLED' || ttl?.TimeToLiveStatus === 'ENABLING';
         return isOn ? { AttributeName: ttl.AttributeName, Enabled: true } : undefined;
       },
-      put({ spec, observed }) {
+      put({ spec: { TableName, TimeToLive: wanted }, observed: { TimeToLive: there } }) {
         // Another attribute can only be chosen after the one before was given up.
-        const isOn = observed.TimeToLive?.Enabled === true;
-        const AttributeName = isOn ? observed.TimeToLive?.AttributeName : spec.TimeToLive?.AttributeName;
-        const TimeToLiveSpecification = { AttributeName, Enabled: !isOn };
-        return [dynamodb.call('UpdateTimeToLive', { TableName: spec.TableName, TimeToLiveSpecification })];
+        const off = there?.Enabled ? [{ AttributeName: there.AttributeName, Enabled: false }] : [];
+        const on = wanted?.Enabled ? [{ AttributeName: wanted.AttributeName, Enabled: true }] : [];
+        const options = off.length > 0 && on.length > 0 ? ({ after: 'settled' } as const) : {};
+        return [...off, ...on].map((TimeToLiveSpecification) =>
+          dynamodb.call('UpdateTimeToLive', { TableName, TimeToLiveSpecification }, options),
+        );
       },
     },
     ContinuousBackups: {

@@ -1,24 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { stringify } from 'yaml';
 import { AwsClients } from '../../../src/aws/client-factory.ts';
+import { AwsExecutor } from '../../../src/aws/executor.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
-import { RoleSessions } from '../../../src/aws/role-sessions.ts';
 import { newCommand, type SdkModule, type ServiceDescriptor } from '../../../src/aws/sdk-module.ts';
+import { asApplied } from '../../../src/cli/plan/as-applied.ts';
 import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
+import { type ObjectPlan, Planner } from '../../../src/engine/plan/planner.ts';
 import type { KubeClient } from '../../../src/kube/client.ts';
-import { EventRecorder } from '../../../src/kube/events.ts';
 import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.ts';
 import { valueAt } from '../../../src/model/value-path.ts';
 import { allKinds } from '../../../src/services/index.ts';
 import { isObject, type JsonObject } from '../../../src/shared/json.ts';
-import { silent } from '../../../src/shared/log.ts';
 import { conditionOf } from '../conditions.ts';
 import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
-import { fastClock } from './fast-clock.ts';
+import { engineParts } from './engine-parts.ts';
 import { Marks } from './marks.ts';
-import { callLines, RecordingExecutor, writesAmong } from './recorder.ts';
+import { planProblem } from './planned.ts';
+import { callLines, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
 
 /** Where a case is played. */
 export interface Stage {
@@ -35,9 +36,8 @@ export interface Recording {
 }
 
 const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
+const fieldManager = 'cases';
 const patienceMs = 20_000;
-/** Longer waits are those of objects that have come to rest: resyncs, and retries of what only a person can mend. */
-const longestWaitMs = 4_500;
 /** As fast as an emulator answers, this is longer than anything in it takes. */
 const maxOutsideCalls = 2_000;
 const requestedAt = 'services.k8s.aws/reconcile-requested-at';
@@ -49,7 +49,10 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   const objects: string[] = [];
   for (const step of play.steps) {
     const object = await player.step(step);
-    calls.push(`# ${step.name}`, ...callLines(await player.takeCalls()));
+    const made = await player.takeCalls();
+    const wrong = await player.planProblem(made);
+    if (wrong !== undefined) throw new Error(`${step.name}: ${wrong}`);
+    calls.push(`# ${step.name}`, ...callLines(made));
     objects.push(
       `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
     );
@@ -81,7 +84,11 @@ class CasePlayer implements AsyncDisposable {
   readonly #namespace = `case-${randomBytes(4).toString('hex')}`;
   readonly #clients: AwsClients;
   readonly #executor: RecordingExecutor;
+  /** For plans: what they read is not the product's doing. */
+  readonly #unrecorded: AwsExecutor;
   #engine: Engine | undefined;
+  #planner: Planner | undefined;
+  #plan: ObjectPlan | undefined;
   readonly #awsUrl: string;
   /** Objects that the one of the case needs, in the order in which they were made. */
   readonly #others = new Map<string, KubeObject>();
@@ -98,6 +105,7 @@ class CasePlayer implements AsyncDisposable {
     this.#clients = new AwsClients({ region, endpointUrl: awsUrl, usePathStyle: true });
     const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
     this.#executor = new RecordingExecutor({ clients: this.#clients, build });
+    this.#unrecorded = new AwsExecutor({ clients: this.#clients, build });
   }
 
   static async start(play: Case, stage: Stage): Promise<CasePlayer> {
@@ -110,7 +118,10 @@ class CasePlayer implements AsyncDisposable {
     const metadata = { name: player.#namespace };
     await stage.kube.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata });
     for (const call of play.before) await player.#provide(call);
-    player.#engine = player.#newEngine(stage.kube, identity);
+    const { kube } = stage;
+    const parts = engineParts({ kube, executor: player.#executor, identity, namespace: player.#namespace });
+    player.#engine = new Engine(allKinds.map(looksOften), parts);
+    player.#planner = new Planner({ ...parts, aws: player.#unrecorded });
     player.#engine.start();
     return player;
   }
@@ -123,12 +134,14 @@ class CasePlayer implements AsyncDisposable {
   async step(step: CaseStep): Promise<KubeObject> {
     if ('calls' in step) {
       for (const call of step.calls) await this.#outside(call);
+      await this.#planFor(this.#require());
       return this.lookAgain();
     }
     const before = this.#subject;
     for (const manifest of step.apply) {
       // What it depends on comes first, and to rest.
       if (this.#subject !== undefined && this.#subject !== before) await this.#settle(this.#subject);
+      if (manifest === step.apply.at(-1)) await this.#planFor(await this.#asApplied(manifest));
       this.#subject = await this.#apply(manifest);
       this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
     }
@@ -142,6 +155,19 @@ class CasePlayer implements AsyncDisposable {
       await this.#until((object) => sentOf(object) !== sent);
     }
     return this.lookAgain();
+  }
+
+  /** Works out what the step will do, before it does it. */
+  async #planFor(object: KubeObject): Promise<void> {
+    const definition = allKinds.find(
+      ({ group, kind }) => object.apiVersion.startsWith(`${group}/`) && object.kind === kind,
+    );
+    this.#plan = definition && (await this.#planner?.plan(definition, object));
+  }
+
+  /** What is wrong with the plan for the step, by the calls that it made. */
+  async planProblem(made: readonly RecordedCall[]): Promise<string | undefined> {
+    return this.#plan && planProblem(this.#plan, made, (text) => this.plainText(text));
   }
 
   /** Resolves when the object is at rest as it was applied; at once for one of Kubernetes' own. */
@@ -226,41 +252,26 @@ class CasePlayer implements AsyncDisposable {
   /** What a case that failed has made would be somebody else's in the next run. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isOver) for (const object of this.#others.values()) await this.#delete(object).catch(() => {});
+    await this.#planner?.stop();
     await this.#engine?.stop(AbortSignal.abort());
     await this.#kube.delete(namespaces, { name: this.#namespace });
     this.#clients.close();
   }
 
-  #newEngine(kube: KubeClient, identity: Awaited<ReturnType<typeof callerIdentity>>): Engine {
-    return new Engine(allKinds.map(looksOften), {
-      kube,
-      aws: this.#executor,
-      roles: new RoleSessions({ executor: this.#executor, region, sessionName: 'tack' }),
-      events: new EventRecorder({ client: kube, reportingController: 'cases', reportingInstance: 'cases' }),
-      log: silent,
-      clock: fastClock(20, longestWaitMs),
-      random: () => 0.5,
-      settings: {
-        ...{ region, identity, version: '0.0.0', deletionPolicy: 'delete', systemNamespace: 'ack-system' },
-        tags: [{ key: 'services.k8s.aws/namespace', value: '%K8S_NAMESPACE%' }],
-        resyncMs: () => 36_000_000,
-        concurrency: () => 5,
-        namespaces: [this.#namespace],
-        ...{ enableCarm: true, enableCrossNamespace: true, allowUnsafeEndpoints: true, lateInitialise: true },
-        exportable: [],
-        gates: {
-          ...{ adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
-        },
-      },
-    });
+  async #apply(manifest: KubeObject): Promise<KubeObject> {
+    const patch = this.#filled(manifest);
+    const { namespace, name } = patch.metadata;
+    const options = { type: 'apply', fieldManager, force: true } as const;
+    return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
   }
 
-  async #apply(manifest: KubeObject): Promise<KubeObject> {
-    const { name } = manifest.metadata;
-    const namespace = this.#namespace;
-    const patch = this.#marks.fill(manifest) as KubeObject;
-    const options = { type: 'apply', fieldManager: 'cases', force: true } as const;
-    return this.#kube.patch(resourceOf(manifest), { namespace, name, patch }, options);
+  #asApplied(manifest: KubeObject): Promise<KubeObject> {
+    return asApplied({ kube: this.#kube, fieldManager }, resourceOf(manifest), this.#filled(manifest));
+  }
+
+  #filled(manifest: KubeObject): KubeObject {
+    const { metadata, ...rest } = this.#marks.fill(manifest) as KubeObject;
+    return { ...rest, metadata: { ...metadata, namespace: this.#namespace } } as KubeObject;
   }
 
   /** Makes sure that something is in AWS: an earlier run of the case may have left it there. */

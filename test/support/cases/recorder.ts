@@ -1,6 +1,7 @@
 import { AwsError } from '../../../src/aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../../../src/aws/executor.ts';
-import { commandSchema } from '../../../src/aws/sdk-module.ts';
+import { commandSchema, type ServiceDescriptor } from '../../../src/aws/sdk-module.ts';
+import type { Call } from '../../../src/engine/definition/call.ts';
 import { Schemas } from '../../../src/model/schema.ts';
 import { isStructure, type Shape } from '../../../src/model/shapes.ts';
 import { isWrite } from '../aws-proxy.ts';
@@ -60,6 +61,12 @@ function masked(value: unknown, shape: Shape): unknown {
     return [name, member.traits.sensitive ? '<sensitive>' : masked(part, member.shape)];
   };
   return Object.fromEntries(Object.entries(value).map(maskedPart));
+}
+
+/** A call that was not made, in the same form. */
+export async function plannedText(service: ServiceDescriptor, { operation, input }: Call): Promise<string> {
+  const operationShape = new Schemas().operationOf(commandSchema(await service.load(), operation));
+  return callText({ operation, input: masked(input, operationShape.input) });
 }
 
 /** Those of the calls that have changed something, or with `tries` were to do so, as text. */

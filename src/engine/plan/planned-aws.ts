@@ -1,0 +1,48 @@
+import { commandSchema } from '../../aws/sdk-module.ts';
+import { Schemas } from '../../model/schema.ts';
+import { isStructure, type Shape } from '../../model/shapes.ts';
+import type { Call } from '../definition/call.ts';
+import type { KindDefinition, PageMembers, Value } from '../definition/kind.ts';
+import type { PassAws } from '../kind-aws.ts';
+
+/** AWS as it is to reads; what would change it is kept instead of made. */
+export class PlannedAws implements PassAws {
+  /** What would be done, in order. */
+  readonly calls: Call[] = [];
+  readonly #definition: KindDefinition;
+  readonly #aws: PassAws;
+
+  constructor(definition: KindDefinition, aws: PassAws) {
+    this.#definition = definition;
+    this.#aws = aws;
+  }
+
+  read(operation: string, input: object): Promise<Value> {
+    return this.#aws.read(operation, input);
+  }
+
+  readAll(operation: string, input: object, page: PageMembers): Promise<readonly unknown[]> {
+    return this.#aws.readAll(operation, input, page);
+  }
+
+  /** Answers as AWS would, with marks for the texts in it: `<QueueUrl of CreateQueue>`. */
+  async write(call: Call): Promise<Value> {
+    this.calls.push(call);
+    const { operation } = call;
+    const { output } = new Schemas().operationOf(commandSchema(await this.#definition.service.load(), operation));
+    return marks(output, operation, maxDepth);
+  }
+}
+
+/** Shapes may hold themselves; nobody looks for an id deeper than this. */
+const maxDepth = 3;
+
+function marks(shape: Shape, operation: string, depth: number): Value {
+  const found: Record<string, unknown> = {};
+  if (!isStructure(shape) || depth === 0) return found;
+  for (const { name, shape: part } of shape.members) {
+    if (part.kind === 'string') found[name] = `<${name} of ${operation}>`;
+    else if (isStructure(part)) found[name] = marks(part, operation, depth - 1);
+  }
+  return found;
+}
