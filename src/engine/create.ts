@@ -116,7 +116,7 @@ function createInput(pass: Pass): Record<string, unknown> {
   const { facts, behaviour } = pass.definition;
   const { members, attributes, tokens } = pass.kind.creation;
   const { uid = '' } = pass.object.metadata;
-  const spec = { ...pass.spec, ...creationTags(pass, uid) };
+  const spec = { ...pass.spec, ...creationTags(pass) };
   const given = Object.entries(spec).filter(([, value]) => value !== undefined);
   const input: Record<string, unknown> = {};
   for (const [field, value] of given) {
@@ -129,8 +129,10 @@ function createInput(pass: Pass): Record<string, unknown> {
   return behaviour.creation?.(input, { ...pass.subject, spec }) ?? input;
 }
 
-function creationTags(pass: Pass, uid: string): Value {
+/** The tags field as a new resource gets it, with the mark by which it is known again. */
+export function creationTags(pass: Pass): Value {
   const { tags } = pass.definition.behaviour;
+  const { uid = '' } = pass.object.metadata;
   if (tags === undefined) return {};
   const form = pass.kind.tagForm;
   const all = tagsAtCreation(tagsOf(pass.spec[tags.field], form), { controller: pass.controllerTags, uid });

@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 test.concurrent.each(cases)('$name', async (play) => {
-  const { calls, objects } = await playCase(play, { kube, awsUrl: ends.awsUrl });
+  const { calls, objects } = await playCase(play, { kube, awsUrl: ends.awsUrl, aws });
   compare(play, 'calls.txt', calls);
   compare(play, 'object.yaml', objects);
 });

@@ -6,14 +6,30 @@ export interface Abilities {
   readonly tableIds: boolean;
   /** Resource policies have to be policy documents, of 20 KB at most. */
   readonly checkedPolicies: boolean;
+  /** By service, writes that a resource takes after its creation because the emulator has not kept all it was given. */
+  readonly writesAfterCreation: Readonly<Record<string, readonly string[]>>;
 }
 
-const all: Abilities = { tableIds: true, checkedPolicies: true };
+const all: Abilities = { tableIds: true, checkedPolicies: true, writesAfterCreation: {} };
 
 /** By who stands for AWS. */
 export const abilities: Readonly<Record<AwsName, Abilities>> = {
   embedded: all,
-  fakecloud: all,
-  // 5.2.5 describes tables without TableId, and keeps any text as a resource policy.
-  moto: { tableIds: false, checkedPolicies: false },
+  fakecloud: {
+    ...all,
+    writesAfterCreation: {
+      lambda: ['TagResource', 'PutFunctionCodeSigningConfig', 'UpdateFunctionCode'],
+      sns: ['PutDataProtectionPolicy'],
+    },
+  },
+  // 5.2.5 describes tables without TableId, keeps any text as a resource policy, and what is left out here is not kept.
+  moto: {
+    tableIds: false,
+    checkedPolicies: false,
+    writesAfterCreation: {
+      dynamodb: ['PutResourcePolicy'],
+      s3: ['PutBucketTagging'],
+      sns: ['SetEndpointAttributes'],
+    },
+  },
 };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../shared/json.ts';
+import { mergePatch } from '../../shared/merge-patch.ts';
 import { ApiError } from './api-error.ts';
 import { objectAt } from './object.ts';
 import { jsonPatch } from './patch-json.ts';
-import { mergePatch } from '../../shared/merge-patch.ts';
 import { configMap, corePath, startForTest, startWithWidgets, widget, widgetsPath } from './test-client.ts';
 
 const widgets = widgetsPath();

@@ -1,4 +1,5 @@
 import { deepEqual, isObject, type Json, type JsonObject, own, setOwn } from '../../shared/json.ts';
+import { mergePatch } from '../../shared/merge-patch.ts';
 import { type Api, keyOf, kindSubject, requireStored, type Target, viewOf } from './api.ts';
 import { ApiError, badRequest, invalid, unsupportedMediaType } from './api-error.ts';
 import { configurationErrors } from './apply-check.ts';
@@ -29,7 +30,6 @@ import {
 } from './object.ts';
 import { prepareMetaForCreate, prepareMetaForUpdate } from './object-meta.ts';
 import { jsonPatch } from './patch-json.ts';
-import { mergePatch } from '../../shared/merge-patch.ts';
 import { strategicMergePatch } from './patch-strategic.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
 import { applyPatchType, type WriteOptions } from './write-options.ts';

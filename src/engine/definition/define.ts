@@ -169,6 +169,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'arn'
     | 'lookUp'
     | 'creation'
+    | 'createdWith'
     | 'created'
     | 'synced'
     | 'updatable'
@@ -226,6 +227,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     aws: TypedReader<M, F['reads'][number]>,
   ): Promise<Readonly<Observed> | undefined>;
   creation?(input: Input<M, F['create']>, subject: Subject<Spec, Status>): Input<M, F['create']>;
+  readonly createdWith?: readonly Names<Spec>[];
   created?(output: Readonly<Observed>, subject: Subject<Spec, Status>): Readonly<Observed>;
   restore?(subject: Subject<Spec, Status>, observed: Readonly<Observed>): readonly Call<Writes<F>>[];
   readForUpdate?(

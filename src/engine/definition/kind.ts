@@ -279,6 +279,8 @@ export interface Behaviour {
    * the resource is to be born with.
    */
   creation?(input: Readonly<Record<string, unknown>>, subject: Subject): Readonly<Record<string, unknown>>;
+  /** Fields that `creation` gives to AWS in another form, so that a new resource has them. */
+  readonly createdWith?: readonly string[];
   /** The new resource, where the create operation's output does not tell its ARN: that it was told proves whose it is. */
   created?(output: Value, subject: Subject): Value;
   /** The calls that bring back what is `gone` but not yet deleted. Until it is, AWS has no other one of that name. */

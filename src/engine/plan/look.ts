@@ -1,6 +1,6 @@
 import { adopt } from '../adoption.ts';
 import { conditionTypes } from '../conditions.ts';
-import { createIfMissing, locate } from '../create.ts';
+import { createIfMissing, creationTags, locate } from '../create.ts';
 import type { Value } from '../definition/kind.ts';
 import type { Delta } from '../delta.ts';
 import { keepIdentity } from '../identity.ts';
@@ -82,11 +82,13 @@ function asCreated(pass: Pass, input: Value): Observation {
   const { members, attributes } = kind.creation;
   const map = (input[definition.facts.attributes?.field ?? ''] ?? {}) as Value;
   const given = (field: string): unknown => (attributes.has(field) ? map[field] : input[members.get(field) ?? '']);
-  const taken = Object.entries(spec).filter(([field]) => given(field) !== undefined);
-  const tags = definition.behaviour.tags?.field;
+  const { tags, createdWith = [] } = definition.behaviour;
+  const has = (field: string): boolean => given(field) !== undefined || createdWith.includes(field);
+  const taken = Object.entries(spec).filter(([field]) => has(field));
+  const allTags = tags !== undefined && has(tags.field) ? creationTags(pass)[tags.field] : undefined;
   return {
     value: { ...observation?.value, ...Object.fromEntries(taken) },
     unread: new Set(),
-    tags: tagsOf(tags === undefined ? undefined : given(tags), kind.tagForm),
+    tags: tagsOf(allTags, kind.tagForm),
   };
 }

@@ -129,6 +129,7 @@ export const bucket = bucketShape.define({
     if (Name === undefined || !buckets.some((found) => found.Name === Name)) return undefined;
     return { Name, Namespace: namespaceOf(Name), BucketArn: arnOf(Name, scope), Location };
   },
+  createdWith: ['OwnershipControls', 'Tagging'],
   creation: ({ Bucket, ObjectLockEnabledForBucket, ...input }, { spec, scope }): CreateBucketRequest => ({
     ...{ Bucket, ObjectLockEnabledForBucket },
     BucketNamespace: input.BucketNamespace,

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { AwsExecutor } from '../../../src/aws/executor.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
-import { newCommand, type SdkModule, type ServiceDescriptor } from '../../../src/aws/sdk-module.ts';
+import { newCommand } from '../../../src/aws/sdk-module.ts';
 import { asApplied } from '../../../src/cli/plan/as-applied.ts';
 import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
@@ -13,6 +13,7 @@ import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.
 import { valueAt } from '../../../src/model/value-path.ts';
 import { allKinds } from '../../../src/services/index.ts';
 import { isObject, type JsonObject } from '../../../src/shared/json.ts';
+import type { AwsName } from '../back-ends.ts';
 import { conditionOf } from '../conditions.ts';
 import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
@@ -20,11 +21,13 @@ import { engineParts } from './engine-parts.ts';
 import { Marks } from './marks.ts';
 import { planProblem } from './planned.ts';
 import { callLines, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
+import { definitionOf, resourceOf, serviceNamed } from './resources.ts';
 
 /** Where a case is played. */
 export interface Stage {
   readonly kube: KubeClient;
   readonly awsUrl: string;
+  readonly aws: AwsName;
 }
 
 /** What came of a case, in the form of its recordings. */
@@ -50,7 +53,7 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     const made = await player.takeCalls();
-    const wrong = await player.planProblem(made);
+    const wrong = await player.planProblem(made, object);
     if (wrong !== undefined) throw new Error(`${step.name}: ${wrong}`);
     calls.push(`# ${step.name}`, ...callLines(made));
     objects.push(
@@ -59,7 +62,7 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
     const seen = await player.lookAgain();
     const idle = await player.takeCalls();
     // What AWS has refused may be tried again.
-    const writes = writesAmong(idle, { tries: conditionOf(seen, 'Ready')?.['status'] === 'True' });
+    const writes = writesAmong(idle, { tries: isReady(seen) });
     if (writes.length > 0) throw new Error(`after ${step.name}, a further look changed AWS:\n${writes.join('\n')}`);
     calls.push(
       `idle: ${idle
@@ -88,8 +91,10 @@ class CasePlayer implements AsyncDisposable {
   readonly #unrecorded: AwsExecutor;
   #engine: Engine | undefined;
   #planner: Planner | undefined;
-  #plan: ObjectPlan | undefined;
+  /** What the step is to do, and how many calls it made before for what the object depends on. */
+  #plan: (ObjectPlan & { readonly callsBefore: number }) | undefined;
   readonly #awsUrl: string;
+  readonly #aws: AwsName;
   /** Objects that the one of the case needs, in the order in which they were made. */
   readonly #others = new Map<string, KubeObject>();
   readonly #marks = new Marks();
@@ -98,10 +103,11 @@ class CasePlayer implements AsyncDisposable {
   #looks = 0;
   #subject: KubeObject | undefined;
 
-  private constructor(play: Case, { kube, awsUrl }: Stage) {
+  private constructor(play: Case, { kube, awsUrl, aws }: Stage) {
     this.#case = play;
     this.#kube = kube;
     this.#awsUrl = awsUrl;
+    this.#aws = aws;
     this.#clients = new AwsClients({ region, endpointUrl: awsUrl, usePathStyle: true });
     const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
     this.#executor = new RecordingExecutor({ clients: this.#clients, build });
@@ -132,6 +138,7 @@ class CasePlayer implements AsyncDisposable {
 
   /** Does the step, and resolves with the object when it has come to rest. */
   async step(step: CaseStep): Promise<KubeObject> {
+    this.#plan = undefined;
     if ('calls' in step) {
       for (const call of step.calls) await this.#outside(call);
       await this.#planFor(this.#require());
@@ -141,7 +148,9 @@ class CasePlayer implements AsyncDisposable {
     for (const manifest of step.apply) {
       // What it depends on comes first, and to rest.
       if (this.#subject !== undefined && this.#subject !== before) await this.#settle(this.#subject);
-      if (manifest === step.apply.at(-1)) await this.#planFor(await this.#asApplied(manifest));
+      // Of what is there already, what is applied before it may be news: then it does not wait for the plan.
+      if (manifest === step.apply.at(-1) && (before === undefined || step.apply.length === 1))
+        await this.#planFor(await this.#asApplied(manifest));
       this.#subject = await this.#apply(manifest);
       this.#others.set(`${manifest.kind}/${manifest.metadata.name}`, this.#subject);
     }
@@ -159,15 +168,21 @@ class CasePlayer implements AsyncDisposable {
 
   /** Works out what the step will do, before it does it. */
   async #planFor(object: KubeObject): Promise<void> {
-    const definition = allKinds.find(
-      ({ group, kind }) => object.apiVersion.startsWith(`${group}/`) && object.kind === kind,
-    );
-    this.#plan = definition && (await this.#planner?.plan(definition, object));
+    const definition = definitionOf(object);
+    const plan = definition && (await this.#planner?.plan(definition, object));
+    this.#plan = plan && { ...plan, callsBefore: this.#executor.count };
   }
 
   /** What is wrong with the plan for the step, by the calls that it made. */
-  async planProblem(made: readonly RecordedCall[]): Promise<string | undefined> {
-    return this.#plan && planProblem(this.#plan, made, (text) => this.plainText(text));
+  async planProblem(calls: readonly RecordedCall[], object: KubeObject): Promise<string | undefined> {
+    if (this.#plan === undefined) return undefined;
+    const made = calls.slice(this.#plan.callsBefore);
+    return planProblem(this.#plan, {
+      made,
+      isReady: isReady(object),
+      aws: this.#aws,
+      plain: (text) => this.plainText(text),
+    });
   }
 
   /** Resolves when the object is at rest as it was applied; at once for one of Kubernetes' own. */
@@ -345,14 +360,8 @@ async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): P
   return until === undefined || String(valueAt(output, until.path.split('.'))) === until.is;
 }
 
-/** A service that there are kinds of, or any other whose SDK package is there. */
-async function serviceNamed(name: string): Promise<ServiceDescriptor> {
-  const known = allKinds.find((kind) => kind.service.name === name)?.service;
-  if (known !== undefined) return known;
-  const module: SdkModule = await import(`@aws-sdk/client-${name}`);
-  const clientClass = Object.keys(module).find((member) => /^[A-Z]\w*Client$/.test(member));
-  if (clientClass === undefined) throw new Error(`there is no client of ${name}`);
-  return { name, sdkId: name, clientClass, load: async () => module };
+function isReady(object: KubeObject): boolean {
+  return conditionOf(object, 'Ready')?.['status'] === 'True';
 }
 
 function isAtRest(object: KubeObject): boolean {
@@ -363,21 +372,7 @@ function isAtRest(object: KubeObject): boolean {
   );
 }
 
-/** Kinds of Kubernetes itself that a case may need. */
-const coreResources: Readonly<Record<string, string>> = { Secret: 'secrets', ConfigMap: 'configmaps' };
-
 /** The kind, looking at AWS's progress often enough that no look is among the waits that never end. */
 function looksOften(kind: KindDefinition): KindDefinition {
   return { ...kind, behaviour: { ...kind.behaviour, pace: { firstMs: 500, maxMs: 2_000 } } };
-}
-
-function resourceOf({ apiVersion, kind }: KubeObject): GroupVersionResource {
-  const core = coreResources[kind];
-  if (apiVersion === 'v1' && core !== undefined) {
-    return { group: '', version: 'v1', resource: core, namespaced: true };
-  }
-  const [group = '', version = ''] = apiVersion.split('/');
-  const found = allKinds.find((known) => known.group === group && known.kind === kind);
-  if (found === undefined) throw new Error(`there is no kind ${apiVersion} ${kind}`);
-  return { group, version, resource: found.plural, namespaced: true };
 }

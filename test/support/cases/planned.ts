@@ -1,18 +1,36 @@
 import type { ObjectPlan } from '../../../src/engine/plan/planner.ts';
+import { abilities } from '../abilities.ts';
+import type { AwsName } from '../back-ends.ts';
 import { plannedText, type RecordedCall, writesAmong } from './recorder.ts';
+
+/** What came of what was planned. */
+interface Result {
+  readonly made: readonly RecordedCall[];
+  /** AWS has what the object wants. */
+  readonly isReady: boolean;
+  readonly aws: AwsName;
+  /** Takes out of a text what differs from run to run. */
+  readonly plain: (text: string) => string;
+}
 
 /**
  * What is wrong with a plan, by the calls that were made in the end: those that AWS took have to be the planned ones, or
- * the first of them where AWS has refused one. `plain` takes out what differs from run to run.
+ * the first of them where AWS has refused one or the object waits for something.
  */
 export async function planProblem(
   { definition, calls, outcome }: ObjectPlan,
-  made: readonly RecordedCall[],
-  plain: (text: string) => string,
+  { made, isReady, aws, plain }: Result,
 ): Promise<string | undefined> {
   const planned = (await Promise.all(calls.map((call) => plannedText(definition.service, call)))).map(plain);
-  const found = writesAmong(made, { tries: false }).map(plain);
-  const mayEndEarly = made.some(({ refusal }) => refusal !== undefined);
+  const further = planned.length > 0 ? (abilities[aws].writesAfterCreation[definition.service.name] ?? []) : [];
+  const isUnplanned = (text: string): boolean =>
+    further.some(
+      (operation) => text.startsWith(`${operation} `) && !planned.some((other) => other.startsWith(`${operation} `)),
+    );
+  const found = writesAmong(made, { tries: false })
+    .map(plain)
+    .filter((text) => !isUnplanned(text));
+  const mayEndEarly = !isReady || made.some(({ refusal }) => refusal !== undefined);
   const isComplete = found.length === planned.length || (mayEndEarly && found.length < planned.length);
   if (isComplete && found.every((text, index) => isAsPlanned(text, planned[index] ?? ''))) return undefined;
   return `planned (${JSON.stringify(outcome)})\n${planned.join('\n')}\nmade\n${found.join('\n')}`;

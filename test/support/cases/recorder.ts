@@ -38,6 +38,11 @@ export class RecordingExecutor extends AwsExecutor {
     }
   }
 
+  /** How many calls there are since they were last taken. */
+  get count(): number {
+    return this.#calls.length;
+  }
+
   /** The calls since the last time, when all of them are answered. */
   async take(): Promise<RecordedCall[]> {
     await Promise.allSettled(this.#running);
