@@ -1,9 +1,8 @@
 import { hostname } from 'node:os';
 import { AwsBudget } from '../aws/budget.ts';
-import { AwsClients } from '../aws/client-factory.ts';
+import type { AwsClients } from '../aws/client-factory.ts';
 import { AwsExecutor } from '../aws/executor.ts';
-import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
-import { RoleSessions } from '../aws/role-sessions.ts';
+import type { CallerIdentity } from '../aws/identity.ts';
 import type { KindDefinition } from '../engine/definition/kind.ts';
 import { Engine } from '../engine/engine.ts';
 import { InstalledKinds } from '../engine/installed-kinds.ts';
@@ -14,6 +13,7 @@ import { EventRecorder } from '../kube/events.ts';
 import { systemClock } from '../shared/clock.ts';
 import { errorText, type Logger } from '../shared/log.ts';
 import { buildInfo } from './build-info.ts';
+import { awsClients, callerIdentityFor, engineSettings, roleSessions } from './engine-settings.ts';
 import type { ControllerFlags } from './flags.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
 import { ControllerMetrics } from './metrics.ts';
@@ -28,9 +28,6 @@ export interface ControllerOptions {
   readonly log: Logger;
 }
 
-const defaultResyncSeconds = 36_000;
-/** Objects of a kind in work at once, when no flag says how many. */
-const automaticConcurrency = 20;
 /** Concurrency is of the kind: labels name it in lower case, as upstream's do. */
 const controllerName = (kind: string): string => kind.toLowerCase();
 
@@ -53,14 +50,7 @@ export class Controller {
   constructor(options: ControllerOptions) {
     const { flags, log, env } = options;
     this.#options = options;
-    this.#clients = new AwsClients({
-      region: flags.awsRegion,
-      usePathStyle: flags.awsEndpointUsePathStyle,
-      httpTimeoutMs: flags.httpClientTimeoutMs,
-      log,
-      env,
-      ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
-    });
+    this.#clients = awsClients(flags, { log, env });
     const budget = new AwsBudget({ clock: systemClock });
     this.#metrics.awsBudget(budget);
     this.#executor = new AwsExecutor({
@@ -95,7 +85,7 @@ export class Controller {
       onResponse: (record) => this.#metrics.kubeResponse(record),
     });
     this.#kube = kube;
-    const identity = await this.#identity();
+    const identity = await callerIdentityFor(flags, this.#executor);
     this.#events = new EventRecorder({
       client: kube,
       reportingController: 'services.k8s.aws/tack',
@@ -145,11 +135,6 @@ export class Controller {
     return this.#engine?.hasSynced === true && this.#installed?.hasSynced !== false;
   }
 
-  async #identity(): Promise<CallerIdentity> {
-    const { awsRegion: region, awsIdentityEndpointUrl: endpoint } = this.#options.flags;
-    return callerIdentity(this.#executor, { region, ...(endpoint === undefined ? {} : { endpoint }) });
-  }
-
   #chosenKinds(): KindDefinition[] {
     const { reconcileResources } = this.#options.flags;
     return this.#kindsOfServices().filter(({ kind }) => reconcileResources?.has(kind) ?? true);
@@ -162,7 +147,6 @@ export class Controller {
 
   #parts(kube: KubeClient, identity: CallerIdentity, events: EventRecorder): EngineParts {
     const { flags, log } = this.#options;
-    const { defaultResyncSeconds: resync, defaultMaxConcurrentSyncs: syncs } = flags;
     return {
       kube,
       aws: this.#executor,
@@ -171,36 +155,12 @@ export class Controller {
       clock: systemClock,
       random: Math.random,
       observe: (kind) => this.#observer(controllerName(kind)),
-      roles: new RoleSessions({
-        executor: this.#executor,
-        region: flags.awsRegion,
-        sessionName: 'tack',
-        ...(flags.awsIdentityEndpointUrl === undefined ? {} : { endpoint: flags.awsIdentityEndpointUrl }),
-      }),
-      settings: {
-        region: flags.awsRegion,
+      roles: roleSessions(flags, this.#executor),
+      settings: engineSettings(flags, {
         identity,
-        tags: flags.resourceTags,
         version: this.#build.gitVersion.replace(/^v/, ''),
-        deletionPolicy: flags.deletionPolicy,
-        resyncMs: (kind) => 1000 * (flags.resourceResyncSeconds.get(kind) ?? resync ?? defaultResyncSeconds),
-        concurrency: (kind) => flags.resourceMaxConcurrentSyncs.get(kind) ?? syncs ?? automaticConcurrency,
-        namespaces: flags.watchNamespaces,
-        enableCarm: flags.enableCarm,
-        enableCrossNamespace: flags.enableCrossNamespace,
-        allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
-        lateInitialise: true,
         exportable: flags.enableFieldExportReconciler ? this.#kindsOfServices() : [],
-        systemNamespace: flags.systemNamespace,
-        gates: {
-          adoption: flags.featureGates.ResourceAdoption,
-          readOnly: flags.featureGates.ReadOnlyResources,
-          teamLevelCarm: flags.featureGates.TeamLevelCARM,
-          serviceLevelCarm: flags.featureGates.ServiceLevelCARM,
-          roleSelectors: flags.featureGates.IAMRoleSelector,
-        },
-        ...(flags.watchSelectors === undefined ? {} : { labelSelector: flags.watchSelectors }),
-      },
+      }),
     };
   }
 

@@ -1,5 +1,6 @@
 import { commandSchema } from '../../aws/sdk-module.ts';
-import { Schemas } from '../../model/schema.ts';
+import { masked } from '../../model/masked.ts';
+import { type Operation, Schemas } from '../../model/schema.ts';
 import { isStructure, type Shape } from '../../model/shapes.ts';
 import type { Call } from '../definition/call.ts';
 import type { KindDefinition, PageMembers, Value } from '../definition/kind.ts';
@@ -7,7 +8,7 @@ import type { PassAws } from '../kind-aws.ts';
 
 /** AWS as it is to reads; what would change it is kept instead of made. */
 export class PlannedAws implements PassAws {
-  /** What would be done, in order. */
+  /** What would be done, in order, as the definition returned it: with references to Secrets. */
   readonly calls: Call[] = [];
   readonly #definition: KindDefinition;
   readonly #aws: PassAws;
@@ -28,9 +29,21 @@ export class PlannedAws implements PassAws {
   /** Answers as AWS would, with marks for the texts in it: `<QueueUrl of CreateQueue>`. */
   async write(call: Call): Promise<Value> {
     this.calls.push(call);
-    const { operation } = call;
-    const { output } = new Schemas().operationOf(commandSchema(await this.#definition.service.load(), operation));
-    return marks(output, operation, maxDepth);
+    const { output } = await this.#operation(call);
+    return marks(output, call.operation, maxDepth);
+  }
+
+  /** The calls as people may see them: what is sensitive is masked. */
+  async shown(): Promise<Call[]> {
+    const shown = this.calls.map(async (call) => {
+      const { input } = await this.#operation(call);
+      return { ...call, input: masked(call.input, input) as object };
+    });
+    return Promise.all(shown);
+  }
+
+  async #operation({ operation }: Call): Promise<Operation> {
+    return new Schemas().operationOf(commandSchema(await this.#definition.service.load(), operation));
   }
 }
 

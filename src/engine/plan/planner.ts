@@ -1,8 +1,12 @@
+import type { SdkModule } from '../../aws/sdk-module.ts';
 import type { KubeObject } from '../../kube/object.ts';
+import { maskedAt } from '../../model/masked.ts';
 import type { JsonObject } from '../../shared/json.ts';
 import { mergePatch } from '../../shared/merge-patch.ts';
+import type { Difference } from '../compare.ts';
 import type { Call } from '../definition/call.ts';
 import type { KindDefinition } from '../definition/kind.ts';
+import { kindFields } from '../definition/kind-fields.ts';
 import { kindAws } from '../kind-aws.ts';
 import { type LoadedKind, loadKind } from '../loaded-kind.ts';
 import { ObjectCaches } from '../object-caches.ts';
@@ -19,7 +23,7 @@ export interface ObjectPlan {
   readonly object: KubeObject;
   /**
    * The calls, in order. Marks in their inputs stand for what is not known yet: `<QueueUrl of CreateQueue>`,
-   * `<status.keyID of Key default/main>`.
+   * `<status.keyID of Key default/main>`; others for what is secret.
    */
   readonly calls: readonly Call[];
   readonly changes: readonly PlannedChange[];
@@ -68,10 +72,7 @@ export class Planner {
         current = after;
         continue;
       }
-      const changes = (delta?.differences ?? []).map(({ path, desired, observed }) => {
-        const [field = '', ...rest] = path.split('.');
-        return { path: ['spec', kind.jsonNameOf(field), ...rest].join('.'), from: observed, to: desired };
-      });
+      const changes = shownChanges(kind, await definition.service.load(), delta?.differences ?? []);
       return { definition, object, calls, changes, advice, outcome };
     }
   }
@@ -103,8 +104,18 @@ export class Planner {
     const result = await look(pass, () => aws);
     const patch = statusPatch(pass, result.outcome, clock.now());
     const after = patch === undefined ? pass.object : patched(pass.object, patch);
-    return { result, after, calls: aws?.calls ?? [] };
+    return { result, after, calls: (await aws?.shown()) ?? [] };
   }
+}
+
+function shownChanges(kind: LoadedKind, module: SdkModule, found: readonly Difference[]): PlannedChange[] {
+  const shapes = new Map(kindFields(kind.definition, module).spec.map(({ name, shape }) => [name, shape]));
+  return found.map(({ path, desired, observed }) => {
+    const [field = '', ...rest] = path.split('.');
+    const shape = shapes.get(field);
+    const shown = (value: unknown): unknown => (shape === undefined ? value : maskedAt(value, shape, rest));
+    return { path: ['spec', kind.jsonNameOf(field), ...rest].join('.'), from: shown(observed), to: shown(desired) };
+  });
 }
 
 function patched(object: KubeObject, patch: JsonObject): KubeObject {

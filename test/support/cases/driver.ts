@@ -53,7 +53,7 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     const made = await player.takeCalls();
-    const wrong = await player.planProblem(made, object);
+    const wrong = player.planProblem(made, object);
     if (wrong !== undefined) throw new Error(`${step.name}: ${wrong}`);
     calls.push(`# ${step.name}`, ...callLines(made));
     objects.push(
@@ -174,7 +174,7 @@ class CasePlayer implements AsyncDisposable {
   }
 
   /** What is wrong with the plan for the step, by the calls that it made. */
-  async planProblem(calls: readonly RecordedCall[], object: KubeObject): Promise<string | undefined> {
+  planProblem(calls: readonly RecordedCall[], object: KubeObject): string | undefined {
     if (this.#plan === undefined) return undefined;
     const made = calls.slice(this.#plan.callsBefore);
     return planProblem(this.#plan, {

@@ -17,11 +17,11 @@ interface Result {
  * What is wrong with a plan, by the calls that were made in the end: those that AWS took have to be the planned ones, or
  * the first of them where AWS has refused one or the object waits for something.
  */
-export async function planProblem(
+export function planProblem(
   { definition, calls, outcome }: ObjectPlan,
   { made, isReady, aws, plain }: Result,
-): Promise<string | undefined> {
-  const planned = (await Promise.all(calls.map((call) => plannedText(definition.service, call)))).map(plain);
+): string | undefined {
+  const planned = calls.map((call) => plain(plannedText(call)));
   const further = planned.length > 0 ? (abilities[aws].writesAfterCreation[definition.service.name] ?? []) : [];
   const isUnplanned = (text: string): boolean =>
     further.some(

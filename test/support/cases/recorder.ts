@@ -1,9 +1,9 @@
 import { AwsError } from '../../../src/aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../../../src/aws/executor.ts';
-import { commandSchema, type ServiceDescriptor } from '../../../src/aws/sdk-module.ts';
+import { commandSchema } from '../../../src/aws/sdk-module.ts';
 import type { Call } from '../../../src/engine/definition/call.ts';
+import { masked } from '../../../src/model/masked.ts';
 import { Schemas } from '../../../src/model/schema.ts';
-import { isStructure, type Shape } from '../../../src/model/shapes.ts';
 import { isWrite } from '../aws-proxy.ts';
 
 /** A call, and the code with which AWS refused it. What AWS's models call sensitive is masked. */
@@ -50,28 +50,9 @@ export class RecordingExecutor extends AwsExecutor {
   }
 }
 
-/** A value with a mark in the place of each secret. */
-function masked(value: unknown, shape: Shape): unknown {
-  if (value === undefined || value === null) return value;
-  if (shape.sensitive) return '<sensitive>';
-  if (shape.kind === 'list') return Array.isArray(value) ? value.map((part) => masked(part, shape.element)) : value;
-  if (typeof value !== 'object' || Array.isArray(value)) return value;
-  if (shape.kind === 'map') {
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, masked(part, shape.value)]));
-  }
-  if (!isStructure(shape)) return value;
-  const maskedPart = ([name, part]: [string, unknown]): [string, unknown] => {
-    const member = shape.members.find((each) => each.name === name);
-    if (member === undefined || part === undefined) return [name, part];
-    return [name, member.traits.sensitive ? '<sensitive>' : masked(part, member.shape)];
-  };
-  return Object.fromEntries(Object.entries(value).map(maskedPart));
-}
-
-/** A call that was not made, in the same form. */
-export async function plannedText(service: ServiceDescriptor, { operation, input }: Call): Promise<string> {
-  const operationShape = new Schemas().operationOf(commandSchema(await service.load(), operation));
-  return callText({ operation, input: masked(input, operationShape.input) });
+/** A planned call in the same form. */
+export function plannedText({ operation, input }: Call): string {
+  return callText({ operation, input });
 }
 
 /** Those of the calls that have changed something, or with `tries` were to do so, as text. */

@@ -1,0 +1,69 @@
+import { AwsClients } from '../aws/client-factory.ts';
+import type { AwsExecutor } from '../aws/executor.ts';
+import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
+import { RoleSessions } from '../aws/role-sessions.ts';
+import type { EngineSettings } from '../engine/settings.ts';
+import type { Logger } from '../shared/log.ts';
+import type { ControllerFlags } from './flags.ts';
+
+const defaultResyncSeconds = 36_000;
+/** Objects of a kind in work at once, when no flag says how many. */
+const automaticConcurrency = 20;
+
+/** Clients as the flags want them. @throws when AWS_CA_BUNDLE cannot be used. */
+export function awsClients(flags: ControllerFlags, { log, env }: { log: Logger; env: NodeJS.ProcessEnv }): AwsClients {
+  return new AwsClients({
+    region: flags.awsRegion,
+    usePathStyle: flags.awsEndpointUsePathStyle,
+    httpTimeoutMs: flags.httpClientTimeoutMs,
+    log,
+    env,
+    ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
+  });
+}
+
+/** Who the credentials belong to. @throws AwsError */
+export function callerIdentityFor(flags: ControllerFlags, executor: AwsExecutor): Promise<CallerIdentity> {
+  const { awsRegion: region, awsIdentityEndpointUrl: endpoint } = flags;
+  return callerIdentity(executor, { region, ...(endpoint === undefined ? {} : { endpoint }) });
+}
+
+/** The roles that objects ask for. */
+export function roleSessions(flags: ControllerFlags, executor: AwsExecutor): RoleSessions {
+  return new RoleSessions({
+    executor,
+    region: flags.awsRegion,
+    sessionName: 'tack',
+    ...(flags.awsIdentityEndpointUrl === undefined ? {} : { endpoint: flags.awsIdentityEndpointUrl }),
+  });
+}
+
+/** What the flags say to the engine, and what they cannot know. */
+export function engineSettings(
+  flags: ControllerFlags,
+  known: Pick<EngineSettings, 'identity' | 'version' | 'exportable'>,
+): EngineSettings {
+  const { defaultResyncSeconds: resync, defaultMaxConcurrentSyncs: syncs } = flags;
+  return {
+    ...known,
+    region: flags.awsRegion,
+    tags: flags.resourceTags,
+    deletionPolicy: flags.deletionPolicy,
+    resyncMs: (kind) => 1000 * (flags.resourceResyncSeconds.get(kind) ?? resync ?? defaultResyncSeconds),
+    concurrency: (kind) => flags.resourceMaxConcurrentSyncs.get(kind) ?? syncs ?? automaticConcurrency,
+    namespaces: flags.watchNamespaces,
+    enableCarm: flags.enableCarm,
+    enableCrossNamespace: flags.enableCrossNamespace,
+    allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
+    lateInitialise: true,
+    systemNamespace: flags.systemNamespace,
+    gates: {
+      adoption: flags.featureGates.ResourceAdoption,
+      readOnly: flags.featureGates.ReadOnlyResources,
+      teamLevelCarm: flags.featureGates.TeamLevelCARM,
+      serviceLevelCarm: flags.featureGates.ServiceLevelCARM,
+      roleSelectors: flags.featureGates.IAMRoleSelector,
+    },
+    ...(flags.watchSelectors === undefined ? {} : { labelSelector: flags.watchSelectors }),
+  };
+}
