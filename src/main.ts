@@ -3,6 +3,12 @@ import { allKinds } from './services/index.ts';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   controller: async (args) =>
     (await import('./controller/main.ts')).controllerCommand({ args, env: process.env, kinds: allKinds }),
+  plan: async (args) =>
+    (await import('./cli/plan/plan-command.ts')).planCommand({
+      ...{ args, env: process.env, kinds: allKinds, input: process.stdin },
+      print: console.log,
+      complain: console.error,
+    }),
   iam: async (args) => {
     const { code, text, problem } = (await import('./cli/iam.ts')).iamCommand(args, allKinds);
     if (text !== undefined) console.log(text);
@@ -18,6 +24,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
 const usage = `Tack keeps AWS resources as Kubernetes custom resources say.
 
   tack controller   run the controller (--help lists its flags)
+  tack plan         show what the controller would do in AWS
   tack iam          print IAM policies for the controller's role
   tack version      print the version`;
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 /** How a process ended. */
 export interface Exit {
@@ -17,6 +18,13 @@ export interface ControllerOptions {
   readonly args: readonly string[];
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** What a command had to say. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
@@ -90,6 +98,15 @@ export class ControllerProcess implements AsyncDisposable {
   async kill(): Promise<Exit> {
     this.signal('SIGKILL');
     return this.exit;
+  }
+
+  /** Runs another of Tack's commands with the controller's own flags and environment, and `input` to read. */
+  async command(name: string, args: readonly string[], input = ''): Promise<CommandResult> {
+    const { args: flags, env } = this.#options;
+    const child = spawn(process.execPath, [script, name, ...args, ...flags], { cwd: root, env });
+    child.stdin.end(input);
+    const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    return { code, stdout, stderr };
   }
 
   signal(signal: NodeJS.Signals): void {
