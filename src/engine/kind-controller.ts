@@ -5,6 +5,7 @@ import type { Logger } from '../shared/log.ts';
 import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
+import { FirstLooks } from './first-looks.ts';
 import { kindAws } from './kind-aws.ts';
 import { kindResource } from './kind-resource.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
@@ -35,6 +36,7 @@ export class KindController {
   readonly #queue: WorkQueue;
   readonly #observer: EngineObserver | undefined;
   readonly #ownWrites = new OwnWrites();
+  readonly #firstLooks: FirstLooks;
   /** By object, the generation that a write of ours to its spec made: there is nothing new in it. */
   readonly #ownGenerations = new Map<string, number>();
   readonly #streaks = new Map<string, Streak>();
@@ -53,6 +55,7 @@ export class KindController {
     this.#log = parts.log.child({ kind });
     this.#resource = kindResource(definition);
     this.#observer = observe?.(kind);
+    this.#firstLooks = new FirstLooks(parts);
     this.#queue = new WorkQueue({
       concurrency: settings.concurrency(kind),
       clock,
@@ -119,12 +122,14 @@ export class KindController {
     const known = object.status?.['conditions'] !== undefined;
     // At the start all objects are new to us, but most of them have long been settled.
     const priority: Priority = isDeleting(object) ? priorities.delete : known ? priorities.resync : priorities.user;
-    this.#queue.add(objectKey(object), priority);
+    const afterMs = this.#watch.hasSynced ? 0 : this.#firstLooks.delayMs(object, this.#resyncMs(object));
+    this.#queue.add(objectKey(object), priority, afterMs);
     this.#tellOthers(object);
   }
 
   #modified(object: KubeObject, before: KubeObject): void {
     const key = objectKey(object);
+    this.#ownWrites.latest(key, object);
     const isOurs = this.#ownGenerations.get(key) === object.metadata.generation;
     if (asksForWork(object, before, isOurs)) this.wake(key);
     this.#tellOthers(object);
@@ -154,11 +159,11 @@ export class KindController {
   async #work(key: string, urgency: () => Priority): Promise<Next | undefined> {
     const object = this.#ownWrites.latest(key, this.get(key));
     if (object === undefined) return undefined;
-    const { clock, settings, random } = this.#parts;
+    const { clock, random } = this.#parts;
     const started = clock.now();
     const outcome = await this.#look(object, urgency).catch((error: unknown) => outcomeOfError(error));
     const streak = this.#count(key, outcome);
-    const resyncMs = resyncMsOf(object, settings.resyncMs(this.#definition.kind));
+    const resyncMs = this.#resyncMs(object);
     const next = nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });
     const otherwise = next === undefined || next.afterMs === 0 ? 'requeue' : 'requeue_after';
     this.#observer?.passEnded({
@@ -167,6 +172,10 @@ export class KindController {
       ms: clock.now() - started,
     });
     return next;
+  }
+
+  #resyncMs(object: KubeObject): number {
+    return resyncMsOf(object, this.#parts.settings.resyncMs(this.#definition.kind));
   }
 
   #count(key: string, outcome: Outcome): Streak {
@@ -244,12 +253,13 @@ export class KindController {
         { namespace, name, patch: over },
         options,
       );
-      this.#ownWrites.put(key, written);
+      this.#ownWrites.put(key, written, this.get(key));
       return written;
     } catch (error) {
       this.#ownGenerations.delete(key);
       if (error instanceof KubeError && error.conflict) {
-        this.#ownWrites.put(key, await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name }));
+        const now = await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name });
+        this.#ownWrites.put(key, now, this.get(key));
       }
       throw error;
     }
@@ -262,7 +272,7 @@ export class KindController {
     try {
       const options = { type: 'merge', subresource: 'status', fieldManager: 'tack' } as const;
       const written = await this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch }, options);
-      this.#ownWrites.put(key, written);
+      this.#ownWrites.put(key, written, this.get(key));
       // Of an edit in between the pass knows nothing, and must not speak for it.
       if (written.metadata.generation === pass.object.metadata.generation) pass.object = written;
     } catch (error) {
