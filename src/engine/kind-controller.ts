@@ -15,6 +15,7 @@ import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
 import { Pass, type PassOptions } from './pass.ts';
 import { statusPatch } from './publish.ts';
+import { RecentCalls } from './recent-calls.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
@@ -42,6 +43,7 @@ export class KindController {
   readonly #streaks = new Map<string, Streak>();
   /** By object, which calls its last passes have wanted, and how often in a row. */
   readonly #repeats = new Map<string, { readonly signature: string; readonly count: number }>();
+  readonly #recent: RecentCalls;
   readonly #underWay = new AbortController();
   /** Others may refer to any object of the kind, so only a watch of all of them can serve them. */
   readonly #isShared: boolean;
@@ -56,6 +58,7 @@ export class KindController {
     this.#resource = kindResource(definition);
     this.#observer = observe?.(kind);
     this.#firstLooks = new FirstLooks(parts);
+    this.#recent = new RecentCalls(clock);
     this.#queue = new WorkQueue({
       concurrency: settings.concurrency(kind),
       clock,
@@ -139,6 +142,7 @@ export class KindController {
     const key = objectKey(object);
     this.#ownWrites.forget(key);
     this.#ownGenerations.delete(key);
+    this.#recent.forget(key);
     this.#forget(key);
     this.#parts.relations.set(objectId(this.#resource, key), new Set());
     this.#tellOthers(object);
@@ -181,6 +185,7 @@ export class KindController {
   #count(key: string, outcome: Outcome): Streak {
     const before = this.#streaks.get(key);
     const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
+    if (outcome.kind === 'synced') this.#recent.forget(key);
     if (outcome.kind === 'released' || outcome.kind === 'synced') this.#forget(key);
     else this.#streaks.set(key, streak);
     if (outcome.kind === 'failed') {
@@ -226,6 +231,7 @@ export class KindController {
       write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
+      recent: this.#recent.of(key),
       dependOn: (target) => relations.add(objectId(this.#resource, key), target),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),
