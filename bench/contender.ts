@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProcess } from '../test/cluster/process.ts';
 import { answers, freePort, ready } from '../test/cluster/readiness.ts';
@@ -29,14 +30,19 @@ export function build(): void {
 export interface TackOptions {
   readonly services: string;
   readonly flags?: readonly string[];
-  readonly nodeFlags?: readonly string[];
+}
+
+/** The flags of Node that the image sets: what is measured is what is shipped. */
+function nodeFlags(): string[] {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+  return /NODE_OPTIONS=(\S+)/.exec(dockerfile)?.[1]?.split(',') ?? [];
 }
 
 /** Starts Tack's bundle; resolves once it is ready: it knows all objects that there are. */
 export async function startTack({ kubeconfig, aws: { url } }: BenchRig, options: TackOptions): Promise<Contender> {
   const [health, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const args = [
-    ...(options.nodeFlags ?? []),
+    ...nodeFlags(),
     ...[join(root, 'dist/tack.js'), 'controller', `--services=${options.services}`, '--aws-region=us-west-2'],
     ...[`--kubeconfig=${kubeconfig}`, `--aws-endpoint-url=${url}`, `--aws-identity-endpoint-url=${url}`],
     ...['--allow-unsafe-aws-endpoint-urls', `--healthz-addr=${health}`, `--metrics-addr=${metrics}`],

@@ -231,7 +231,7 @@ export class KindController {
       write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
-      recent: this.#recent.of(key),
+      recent: this.#recent.of(key, generation),
       dependOn: (target) => relations.add(objectId(this.#resource, key), target),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),

@@ -29,3 +29,16 @@ it('forgets an object that is in sync', () => {
   recent.forget('shop/a');
   expect(recent.of('shop/a').wasMade('UpdateTable', 'on')).toBe(false);
 });
+
+it('tells for some seconds that AWS may show what was before a call for an earlier form of the spec', () => {
+  const clock = new ManualClock();
+  const recent = new RecentCalls(clock);
+  recent.of('shop/a', 1).made('CreateTable');
+  recent.of('shop/a', 2).made('UpdateTable', 'on');
+  expect(recent.of('shop/a', 2).isBehind).toBe(false);
+  expect(recent.of('shop/a', 3).isBehind).toBe(true);
+  expect(recent.of('shop/a', 3).isFresh('UpdateTable')).toBe(true);
+  clock.advance(7_000);
+  expect(recent.of('shop/a', 3).isBehind).toBe(false);
+  expect(recent.of('shop/a', 3).isFresh('UpdateTable')).toBe(false);
+});

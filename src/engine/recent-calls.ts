@@ -5,15 +5,21 @@ const unseenMs = 7_000;
 
 /** The calls that AWS has just done for an object, by their operations. */
 export interface CallMemory {
-  /** Notes that AWS has done the call; `text` is what tells it from others of its operation. */
-  made(operation: string, text: string): void;
+  /** Notes that AWS has done the call; `text` is what tells a change from others of its operation. */
+  made(operation: string, text?: string): void;
   /** True when this very call was the last of its operation, a moment ago: making it again would change nothing. */
   wasMade(operation: string, text: string): boolean;
+  /** True when the operation was called a moment ago: what AWS shows may be older. */
+  isFresh(operation: string): boolean;
+  /** True when a change for an earlier form of the spec was made a moment ago: AWS may show what was before both. */
+  readonly isBehind: boolean;
 }
 
 interface Made {
-  readonly text: string;
+  /** Of a change. */
+  readonly text: string | undefined;
   readonly at: number;
+  readonly generation: number | undefined;
 }
 
 /**
@@ -28,16 +34,24 @@ export class RecentCalls {
     this.#clock = clock;
   }
 
-  /** The memory of one object. */
-  of(key: string): CallMemory {
+  /** The memory of one object, whose spec is of this generation now. */
+  of(key: string, generation?: number): CallMemory {
+    const isRecent = (made: Made | undefined): made is Made =>
+      made !== undefined && this.#clock.now() - made.at < unseenMs;
+    const last = (operation: string): Made | undefined => this.#byObject.get(key)?.get(operation);
+    const calls = (): Made[] => [...(this.#byObject.get(key)?.values() ?? [])];
     return {
       made: (operation, text) => {
-        const calls = this.#byObject.get(key) ?? new Map<string, Made>();
-        this.#byObject.set(key, calls.set(operation, { text, at: this.#clock.now() }));
+        const all = this.#byObject.get(key) ?? new Map<string, Made>();
+        this.#byObject.set(key, all.set(operation, { text, generation, at: this.#clock.now() }));
       },
       wasMade: (operation, text) => {
-        const last = this.#byObject.get(key)?.get(operation);
-        return last?.text === text && this.#clock.now() - last.at < unseenMs;
+        const made = last(operation);
+        return isRecent(made) && made.text === text;
+      },
+      isFresh: (operation) => isRecent(last(operation)),
+      get isBehind() {
+        return calls().some((made) => isRecent(made) && made.text !== undefined && made.generation !== generation);
       },
     };
   }

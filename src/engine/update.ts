@@ -18,7 +18,7 @@ export async function update(pass: Pass): Promise<Outcome> {
   const busy = pass.shut(pass.definition.behaviour.updatable);
   if (busy !== undefined) return { kind: 'progress', reason: busy };
   const { delta, calls: planned } = await wantedChange(pass, observation);
-  if (delta.isEmpty) return goOn;
+  if (delta.isEmpty) return pass.recent.isBehind ? unseen : goOn;
   const fields = [...delta.fields].map(pass.kind.jsonNameOf).join(', ');
   if (planned.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
   const calls = planned.filter((call) => !pass.recent.wasMade(call.operation, textOf(pass, call)));
@@ -30,6 +30,9 @@ export async function update(pass: Pass): Promise<Outcome> {
   tellUpdate(pass, fields);
   return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
+
+/** An edit that takes back the one before it looks done as long as AWS does not show that one. */
+const unseen: Outcome = { kind: 'progress', reason: 'AWS may not show the change before this one yet' };
 
 /** What has to change, and the calls that do so. */
 export interface WantedChange {

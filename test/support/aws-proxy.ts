@@ -222,7 +222,9 @@ async function answer(rule: Rule, { call, end, incoming, response, forward }: Ex
   return false;
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): true {
+/** False when the client has not waited for it. */
+function send(response: ServerResponse, { status, headers, body }: Answer): boolean {
+  if (response.destroyed) return false;
   response.writeHead(status, { ...headers, 'content-length': body.length });
   response.end(body);
   return true;
