@@ -50,7 +50,8 @@ export class Controller {
   constructor(options: ControllerOptions) {
     const { flags, log, env } = options;
     this.#options = options;
-    this.#clients = awsClients(flags, { log, env });
+    const mayCall = (): boolean => this.#election?.isLeader !== false;
+    this.#clients = awsClients(flags, { log, env, mayCall });
     const budget = new AwsBudget({ clock: systemClock });
     this.#metrics.awsBudget(budget);
     this.#executor = new AwsExecutor({

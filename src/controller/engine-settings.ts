@@ -1,4 +1,4 @@
-import { AwsClients } from '../aws/client-factory.ts';
+import { AwsClients, type AwsConfig } from '../aws/client-factory.ts';
 import type { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
@@ -11,13 +11,12 @@ const defaultResyncSeconds = 36_000;
 const automaticConcurrency = 20;
 
 /** Clients as the flags want them. @throws when AWS_CA_BUNDLE cannot be used. */
-export function awsClients(flags: ControllerFlags, { log, env }: { log: Logger; env: NodeJS.ProcessEnv }): AwsClients {
+export function awsClients(flags: ControllerFlags, surroundings: Pick<AwsConfig, 'log' | 'env' | 'mayCall'>): AwsClients {
   return new AwsClients({
+    ...surroundings,
     region: flags.awsRegion,
     usePathStyle: flags.awsEndpointUsePathStyle,
     httpTimeoutMs: flags.httpClientTimeoutMs,
-    log,
-    env,
     ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
   });
 }
