@@ -72,10 +72,6 @@ const awsScenarios: readonly Scenario[] = [
   },
 ];
 
-describe.concurrent('when AWS is not itself', () => {
-  test.for(awsScenarios)('$what', (scenario) => expectNothingLost(scenario));
-});
-
 const kubeScenarios: readonly Scenario[] = [
   {
     what: 'The API server is killed and started again',
@@ -139,8 +135,13 @@ const processScenarios: readonly Scenario[] = [
   { what: 'The leader of two replicas stands still for 40 s', replicas: 2, fault: (world) => standStill(world) },
 ];
 
-describe('when the cluster or Tack is not itself', () => {
-  test.for([...processScenarios, ...kubeScenarios])('$what', (scenario) => expectNothingLost(scenario));
+// Those that leave the cluster alone can share it at the same time.
+describe.concurrent('when AWS or Tack is not itself', () => {
+  test.for([...awsScenarios, ...processScenarios])('$what', (scenario) => expectNothingLost(scenario));
+});
+
+describe('when the cluster is not itself', () => {
+  test.for(kubeScenarios)('$what', (scenario) => expectNothingLost(scenario));
 });
 
 async function expectNothingLost(scenario: Scenario): Promise<void> {
