@@ -3,7 +3,6 @@ import type { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
 import type { EngineSettings } from '../engine/settings.ts';
-import type { Logger } from '../shared/log.ts';
 import type { ControllerFlags } from './flags.ts';
 
 const defaultResyncSeconds = 36_000;
@@ -11,7 +10,10 @@ const defaultResyncSeconds = 36_000;
 const automaticConcurrency = 20;
 
 /** Clients as the flags want them. @throws when AWS_CA_BUNDLE cannot be used. */
-export function awsClients(flags: ControllerFlags, surroundings: Pick<AwsConfig, 'log' | 'env' | 'mayCall'>): AwsClients {
+export function awsClients(
+  flags: ControllerFlags,
+  surroundings: Pick<AwsConfig, 'log' | 'env' | 'mayCall'>,
+): AwsClients {
   return new AwsClients({
     ...surroundings,
     region: flags.awsRegion,

@@ -15,6 +15,14 @@ export interface CallMemory {
   readonly isBehind: boolean;
 }
 
+/** The memory of who makes no calls. */
+export const noCalls: CallMemory = {
+  made: () => {},
+  wasMade: () => false,
+  isFresh: () => false,
+  isBehind: false,
+};
+
 interface Made {
   /** Of a change. */
   readonly text: string | undefined;
