@@ -14,7 +14,7 @@ export function machineFacts(): Record<string, unknown> {
     cpuModel: cpus()[0]?.model,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
-    loadBefore: loadavg().map((load) => Number(load.toFixed(2))),
+    load: loadavg().map((load) => Number(load.toFixed(2))),
   };
 }
 

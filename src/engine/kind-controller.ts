@@ -185,7 +185,7 @@ export class KindController {
   #count(key: string, outcome: Outcome): Streak {
     const before = this.#streaks.get(key);
     const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
-    if (outcome.kind === 'synced') this.#recent.forget(key);
+    if (outcome.kind === 'synced' || outcome.kind === 'terminal') this.#recent.forget(key);
     if (outcome.kind === 'released' || outcome.kind === 'synced') this.#forget(key);
     else this.#streaks.set(key, streak);
     if (outcome.kind === 'failed') {
