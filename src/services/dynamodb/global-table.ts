@@ -1,4 +1,5 @@
 import type { ReplicaUpdate } from '@aws-sdk/client-dynamodb';
+import { serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/GlobalTable.json' with { type: 'json' };
 import { dynamodb } from './service.ts';
 
@@ -11,6 +12,15 @@ export const globalTable = dynamodb
     reads: ['DescribeGlobalTable'],
     writes: ['UpdateGlobalTable'],
     delete: 'UpdateGlobalTable',
+    iam: {
+      resources: ['dynamodb::*:global-table/*'],
+      at: {
+        // gt_IAM.html: they are allowed for each replica, too.
+        CreateGlobalTable: ['dynamodb::*:global-table/*', 'dynamodb:*:*:table/*'],
+        UpdateGlobalTable: ['dynamodb::*:global-table/*', 'dynamodb:*:*:table/*'],
+      },
+      also: [serviceLinkedRole('replication.dynamodb.amazonaws.com', 'replicas')],
+    },
   })
   .define({
     identity: { name: 'GlobalTableName' },

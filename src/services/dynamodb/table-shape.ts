@@ -1,4 +1,5 @@
 import type { CreateReplicationGroupMemberAction, GlobalSecondaryIndexDescription } from '@aws-sdk/client-dynamodb';
+import { ownKey, serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/Table.json' with { type: 'json' };
 import { dynamodb } from './service.ts';
 
@@ -26,6 +27,39 @@ export const tableShape = dynamodb.kind('Table', {
     'DeleteResourcePolicy',
   ],
   delete: 'DeleteTable',
+  iam: {
+    resources: ['dynamodb:*:*:table/*'],
+    also: [
+      {
+        // V2gt_IAM.html: what a replica takes in its region.
+        for: 'replicas',
+        actions: [
+          'dynamodb:BatchWriteItem',
+          'dynamodb:CreateTableReplica',
+          'dynamodb:DeleteItem',
+          'dynamodb:DeleteTableReplica',
+          'dynamodb:GetItem',
+          'dynamodb:PutItem',
+          'dynamodb:Query',
+          'dynamodb:Scan',
+          'dynamodb:UpdateItem',
+        ],
+        resources: ['dynamodb:*:*:table/*'],
+      },
+      serviceLinkedRole('replication.dynamodb.amazonaws.com', 'replicas'),
+      serviceLinkedRole('contributorinsights.dynamodb.amazonaws.com', 'contributor insights'),
+      ownKey('dynamodb', [
+        'CreateGrant',
+        'Decrypt',
+        'DescribeKey',
+        'Encrypt',
+        'GenerateDataKey',
+        'GenerateDataKeyWithoutPlaintext',
+        'ReEncryptFrom',
+        'ReEncryptTo',
+      ]),
+    ],
+  },
   extra: {
     TimeToLive: dynamodb.from('UpdateTimeToLive', 'TimeToLiveSpecification'),
     ContinuousBackups: dynamodb.from('UpdateContinuousBackups', 'PointInTimeRecoverySpecification'),

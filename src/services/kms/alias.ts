@@ -10,6 +10,8 @@ export const alias = kms
     reads: ['DescribeKey'],
     writes: ['UpdateAlias'],
     delete: 'DeleteAlias',
+    // kms-alias.html: an alias is allowed for both, itself and the key.
+    iam: { resources: ['kms:*:*:alias/*', 'kms:*:*:key/*'], at: { DescribeKey: ['kms:*:*:key/*'] } },
     rename: { AliasName: 'Name' },
     extraStatus: { AliasArn: kms.fromOutput('ListAliases', 'Aliases.AliasArn') },
     overlay: { TargetKeyId: { reference: { json: 'targetKeyRef' }, to: 'kms/Key', targetPath: 'status.keyID' } },

@@ -12,6 +12,7 @@ export const grant = kms
     create: 'CreateGrant',
     reads: ['ListGrants'],
     delete: 'RevokeGrant',
+    iam: { resources: ['kms:*:*:key/*'] },
     extraStatus: { KeyArn: plain.text('The key that the grant was made for.') },
     overlay: { KeyId: { reference: { json: 'keyRef' }, to: 'kms/Key', targetPath: 'status.keyID' } },
   })
