@@ -13,6 +13,8 @@ export const table = tableShape.define({
   notFound: ['ResourceNotFoundException'],
   alreadyExists: ['ResourceInUseException'],
   terminal: ['InvalidParameter', 'ValidationException'],
+  // AWS takes one change of it in an hour.
+  waits: { ValidationException: 'Time to live has been modified multiple times' },
   synced: { states: { TableStatus: ['ACTIVE', 'ARCHIVED'] }, busy: partAtWork },
   updatable: { states: { TableStatus: ['ACTIVE'] }, busy: partAtWork },
   deletable: { states: { TableStatus: ['ACTIVE', 'ARCHIVED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'] } },
