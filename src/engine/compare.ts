@@ -1,5 +1,6 @@
 import { SecretReference } from '../model/secret-reference.ts';
 import { deepEqual, isObject, sorted } from '../shared/json.ts';
+import { isSameResource } from './definition/arn-or-id.ts';
 import type { Compare, FieldBehaviour, Value } from './definition/kind.ts';
 import { isSamePolicy } from './definition/policy-document.ts';
 
@@ -45,6 +46,10 @@ function* compare(place: Place, desired: unknown, observed: unknown, rules: Fiel
     if (!rule(desired as never, observed as never)) yield whole;
   } else if (rule === 'json') {
     if (!deepEqual(parsed(desired), parsed(observed))) yield whole;
+  } else if (rule === 'nilEqualsZero') {
+    if (!deepEqual(desired, observed) && !(isZero(desired) && isEmpty(observed))) yield whole;
+  } else if (rule === 'arnOrId') {
+    if (!isSameResource(String(desired), observed === undefined ? observed : String(observed))) yield whole;
   } else if (rule === 'iamPolicy') {
     if (!isSamePolicy(desired, observed)) yield whole;
   } else if (Array.isArray(desired)) {
@@ -143,6 +148,10 @@ export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return isStructure(value) && Object.values(value).every(isEmpty);
+}
+
+function isZero(value: unknown): boolean {
+  return value === false || value === 0 || isEmpty(value);
 }
 
 /** The parsed text; a text that is no JSON stands for itself. */

@@ -175,6 +175,10 @@ export type Compare =
   | 'iamPolicy'
   /** JSON text: equal when parsed. */
   | 'json'
+  /** What AWS leaves out is equal to false and 0. */
+  | 'nilEqualsZero'
+  /** A resource, by its ARN on one side and its id, or name, on the other: `arn:aws:kms:...:key/1234` is `1234`. */
+  | 'arnOrId'
   /** Never differs. */
   | 'ignore'
   /** AWS does not show it: differs when it is not what was last sent, of which a digest is kept. */

@@ -1,6 +1,6 @@
 import type { CreateReplicationGroupMemberAction, GlobalSecondaryIndexDescription } from '@aws-sdk/client-dynamodb';
-import { ownKey, serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/Table.json' with { type: 'json' };
+import { tablePermissions } from './permissions.ts';
 import { dynamodb } from './service.ts';
 
 /** The static half of Table. */
@@ -27,39 +27,7 @@ export const tableShape = dynamodb.kind('Table', {
     'DeleteResourcePolicy',
   ],
   delete: 'DeleteTable',
-  iam: {
-    resources: ['dynamodb:*:*:table/*'],
-    also: [
-      {
-        // V2gt_IAM.html: what a replica takes in its region.
-        for: 'replicas',
-        actions: [
-          'dynamodb:BatchWriteItem',
-          'dynamodb:CreateTableReplica',
-          'dynamodb:DeleteItem',
-          'dynamodb:DeleteTableReplica',
-          'dynamodb:GetItem',
-          'dynamodb:PutItem',
-          'dynamodb:Query',
-          'dynamodb:Scan',
-          'dynamodb:UpdateItem',
-        ],
-        resources: ['dynamodb:*:*:table/*'],
-      },
-      serviceLinkedRole('replication.dynamodb.amazonaws.com', 'replicas'),
-      serviceLinkedRole('contributorinsights.dynamodb.amazonaws.com', 'contributor insights'),
-      ownKey('dynamodb', [
-        'CreateGrant',
-        'Decrypt',
-        'DescribeKey',
-        'Encrypt',
-        'GenerateDataKey',
-        'GenerateDataKeyWithoutPlaintext',
-        'ReEncryptFrom',
-        'ReEncryptTo',
-      ]),
-    ],
-  },
+  iam: tablePermissions,
   extra: {
     TimeToLive: dynamodb.from('UpdateTimeToLive', 'TimeToLiveSpecification'),
     ContinuousBackups: dynamodb.from('UpdateContinuousBackups', 'PointInTimeRecoverySpecification'),

@@ -1,5 +1,4 @@
 import contract from './contract/Alias.json' with { type: 'json' };
-import { isSameKey } from './key-id.ts';
 import { kms } from './service.ts';
 
 /** Another name of a KMS key. */
@@ -26,7 +25,7 @@ export const alias = kms
     normalise: ({ Name, ...spec }) => ({ ...spec, Name: Name?.replace(/^alias\//, '') }),
     fields: {
       Name: { compare: 'ignore' },
-      TargetKeyId: { compare: isSameKey },
+      TargetKeyId: { compare: 'arnOrId' },
     },
     // AWS answers nothing to the create; the ARN is the proof that it was made.
     created: (output, { spec: { Name }, scope: { partition, region, account } }) => ({
