@@ -165,8 +165,8 @@ function advice(pass: Pass, fixed: Delta): Statement {
 }
 
 /** Of differences that no call removes. */
-export function cannotChange(pass: Pass, delta: Delta): string {
-  const [first] = delta.differences;
-  const field = pass.kind.jsonNameOf(first?.path.split('.', 1)[0] ?? '');
-  return `spec.${field} cannot be changed once the ${pass.definition.kind} exists: put the old value back, or delete and re-create it`;
+export function cannotChange({ kind, definition }: Pass, { differences }: Delta): string {
+  const fields = new Set(differences.map(({ path }) => `spec.${kind.jsonNameOf(path.split('.', 1)[0] ?? '')}`));
+  const values = fields.size > 1 ? 'values' : 'value';
+  return `${[...fields].join(', ')} cannot be changed once the ${definition.kind} exists: put the old ${values} back, or delete and re-create it`;
 }

@@ -18,6 +18,7 @@ import type {
   Subject,
   TagBehaviour,
 } from './kind.ts';
+import type { ArnPatterns, IamFacts } from './permission.ts';
 import type { At, Input, OperationName, Output, ReadOperation, ValidPath } from './sdk-types.ts';
 
 /** What a service's definition starts from. */
@@ -42,6 +43,7 @@ interface Facts<M> {
   readonly reads: readonly ReadOperation<M>[];
   readonly writes?: readonly OperationName<M>[];
   readonly delete: OperationName<M>;
+  readonly iam?: IamFacts;
   /** Members of the create operation, input and output, that the spec calls by another name: `{ RoleName: 'Name' }`. */
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
@@ -296,7 +298,10 @@ export interface Service<M> {
 }
 
 /** What can only be checked once the literal is known. */
-type Checked<M, F extends Facts<M>> = CheckedOutput<M, F> & CheckedRename<M, F> & CheckedAttributes<M, F>;
+type Checked<M, F extends Facts<M>> = CheckedOutput<M, F> &
+  CheckedRename<M, F> &
+  CheckedAttributes<M, F> &
+  CheckedIam<F>;
 
 type CheckedOutput<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
   ? { readonly output: ValidPath<Output<M, F['create']>, P> }
@@ -322,6 +327,24 @@ type CheckedAttributes<M, F extends Facts<M>> = F extends {
       };
     }
   : unknown;
+
+type CheckedIam<F> = F extends { readonly iam: { readonly at: infer A } }
+  ? {
+      readonly iam: {
+        readonly at: {
+          [K in keyof A]: K extends Declared<F> ? ArnPatterns : `✗ no operation '${K & string}' of the kind`;
+        };
+      };
+    }
+  : unknown;
+
+type Declared<F> = F extends {
+  readonly create: infer C;
+  readonly reads: readonly (infer R)[];
+  readonly delete: infer D;
+}
+  ? C | R | Writes<F> | D
+  : never;
 
 /** Begins a service's definitions. */
 export function defineService<M extends object>(facts: ServiceFacts<M>): Service<M> {

@@ -3,6 +3,7 @@ import type { Contract } from '../../model/contract.ts';
 import type { Overlay } from '../../model/fields.ts';
 import type { Call } from './call.ts';
 import type { ExtraField } from './field-source.ts';
+import type { IamFacts } from './permission.ts';
 
 /** A structure in the SDK's member names and types. */
 export type Value = Readonly<Record<string, unknown>>;
@@ -31,6 +32,8 @@ export interface KindFacts {
   readonly reads: readonly string[];
   readonly writes?: readonly string[];
   readonly delete: string;
+  /** Absent: IAM allows the operations on everything or not at all. */
+  readonly iam?: IamFacts;
   /** Members of the create operation, input and output, that the spec calls by another name. */
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
@@ -172,6 +175,10 @@ export type Compare =
   | 'iamPolicy'
   /** JSON text: equal when parsed. */
   | 'json'
+  /** What AWS leaves out is equal to false and 0. */
+  | 'nilEqualsZero'
+  /** A resource, by its ARN on one side and its id, or name, on the other: `arn:aws:kms:...:key/1234` is `1234`. */
+  | 'arnOrId'
   /** Never differs. */
   | 'ignore'
   /** AWS does not show it: differs when it is not what was last sent, of which a digest is kept. */

@@ -74,6 +74,11 @@ describe('the compiler', () => {
     expect(errors.get(line), lines[line - 1]).toBeDefined();
   });
 
+  it('says of each what is wrong', async () => {
+    const told = marked.map(({ line, what }) => `${what}\n    ${errors.get(line)?.slice(0, 100)}\n`);
+    await expect(told.join('')).toMatchFileSnapshot('./mistakes-found.txt');
+  });
+
   it('finds fault with nothing else', () => {
     const known = new Set(marked.map(({ line }) => line));
     expect([...errors].filter(([line]) => !known.has(line))).toEqual([]);

@@ -9,6 +9,7 @@ export const backup = dynamodb
     output: 'BackupDetails',
     reads: ['DescribeBackup'],
     delete: 'DeleteBackup',
+    iam: { resources: ['dynamodb:*:*:table/*/backup/*'], at: { CreateBackup: ['dynamodb:*:*:table/*'] } },
     columns: [
       { name: 'ARN', jsonPath: '.status.ackResourceMetadata.arn', wide: true },
       { name: 'SIZE', jsonPath: '.status.backupSizeBytes', type: 'string' },

@@ -1,5 +1,6 @@
 import type { Call } from '../../engine/definition/call.ts';
 import type { ChangeOf } from '../../engine/definition/define.ts';
+import { ownKey } from '../permissions.ts';
 import { isSameKey } from '../same-key.ts';
 import contract from './contract/Repository.json' with { type: 'json' };
 import { ecr } from './service.ts';
@@ -23,6 +24,10 @@ const shape = ecr.kind('Repository', {
     'UntagResource',
   ],
   delete: 'DeleteRepository',
+  iam: {
+    resources: ['ecr:*:*:repository/*'],
+    also: [ownKey('ecr', ['CreateGrant', 'DescribeKey', 'RetireGrant'])],
+  },
   rename: { repositoryName: 'name' },
   extra: {
     lifecyclePolicy: ecr.from('PutLifecyclePolicy', 'lifecyclePolicyText'),

@@ -1,5 +1,6 @@
 import { plain } from '../../engine/definition/field-source.ts';
 import { defaultsTo } from '../defaults-to.ts';
+import { serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/Key.json' with { type: 'json' };
 import { defaultPolicy, isDefaultPolicy } from './default-policy.ts';
 import { kms } from './service.ts';
@@ -23,6 +24,11 @@ export const key = kms
       'UntagResource',
     ],
     delete: 'ScheduleKeyDeletion',
+    iam: {
+      resources: ['kms:*:*:key/*'],
+      at: { CreateKey: ['*'] },
+      also: [serviceLinkedRole('mrk.kms.amazonaws.com', 'multi-region keys')],
+    },
     extra: { EnableKeyRotation: plain.flag('Whether AWS makes new key material every year.') },
   })
   .define({

@@ -17,6 +17,10 @@ const shape = lambda.kind('EventSourceMapping', {
   reads: ['GetEventSourceMapping', 'ListEventSourceMappings', 'ListTags'],
   writes: ['UpdateEventSourceMapping', 'TagResource', 'UntagResource'],
   delete: 'DeleteEventSourceMapping',
+  iam: {
+    resources: ['lambda:*:*:event-source-mapping:*'],
+    at: { CreateEventSourceMapping: ['*'], ListEventSourceMappings: ['*'] },
+  },
   overlay: {
     EventSourceArn: { reference: { json: 'eventSourceRef' }, to: 'kafka/Cluster' },
     FunctionName: { reference: { json: 'functionRef' }, to: 'lambda/Function', targetPath: 'spec.name' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LayerVersionContentInput } from '@aws-sdk/client-lambda';
 import { plain } from '../../engine/definition/field-source.ts';
+import { objectsInS3 } from '../permissions.ts';
 import contract from './contract/LayerVersion.json' with { type: 'json' };
 import { lambda } from './service.ts';
 
@@ -12,6 +13,7 @@ export const layerVersion = lambda
     reads: ['GetLayerVersion'],
     writes: ['PublishLayerVersion'],
     delete: 'DeleteLayerVersion',
+    iam: { resources: ['lambda:*:*:layer:*'], also: [objectsInS3] },
     rename: { Version: 'VersionNumber' },
     extraStatus: {
       PublishedVersions: plain.texts('The versions that were published for this object: they are deleted with it.'),

@@ -21,6 +21,7 @@ const shape = lambda.kind('Version', {
     'DeleteProvisionedConcurrencyConfig',
   ],
   delete: 'DeleteFunction',
+  iam: { resources: ['lambda:*:*:function:*'] },
   extra: {
     FunctionEventInvokeConfig: lambda.structure<EventInvokeConfig>('PutFunctionEventInvokeConfigRequest$'),
     ProvisionedConcurrencyConfig: lambda.structure<ProvisionedConcurrency>('PutProvisionedConcurrencyConfigRequest$'),

@@ -81,7 +81,7 @@ export const bucket = bucketShape.define({
       }),
       unset: 'remove',
     },
-    ObjectLockEnabledForBucket: { compare: (desired, observed) => desired === (observed ?? false) },
+    ObjectLockEnabledForBucket: { compare: 'nilEqualsZero' },
     ObjectLockConfiguration: { compare: sameDocument(), unset: 'remove' },
     OwnershipControls: { unset: { to: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } } },
     Policy: { compare: 'iamPolicy', unset: 'remove' },

@@ -1,3 +1,4 @@
+import { passRole } from '../permissions.ts';
 import { stated } from './attributes.ts';
 import contract from './contract/PlatformApplication.json' with { type: 'json' };
 import { sns } from './service.ts';
@@ -14,6 +15,7 @@ export const platformApplication = sns
     reads: ['GetPlatformApplicationAttributes'],
     writes: ['SetPlatformApplicationAttributes'],
     delete: 'DeletePlatformApplication',
+    iam: { resources: ['*'], also: [passRole('sns.amazonaws.com')] },
     attributes: {
       field: 'Attributes',
       names: [

@@ -297,9 +297,9 @@ class CasePlayer implements AsyncDisposable {
   }
 
   /** Makes a call as somebody else. */
-  async #outside({ call, input, as, service = this.#case.service, until }: OutsideCall): Promise<void> {
+  async #outside({ call, input, as, service = this.#case.service, until, ...place }: OutsideCall): Promise<void> {
     const found = await serviceNamed(service);
-    const { client, module } = await this.#clients.client(found, { region });
+    const { client, module } = await this.#clients.client(found, { region: place.region ?? region });
     const filled = this.#marks.fill(input) as JsonObject;
     for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
       const sent = client.send(newCommand(module, found, call, filled), {});
