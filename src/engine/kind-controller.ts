@@ -18,6 +18,7 @@ import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
 import type { EngineObserver, KindParts } from './settings.ts';
+import { conditionsOf } from './settled.ts';
 import { stopping } from './stopping.ts';
 import { tellOutcome } from './tell.ts';
 import { type Next, type Priority, priorities, WorkQueue } from './work-queue.ts';
@@ -281,10 +282,11 @@ function isDeleting(object: KubeObject): boolean {
   return object.metadata.deletionTimestamp !== undefined;
 }
 
-/** The status speaks of an earlier specification. */
-function isNewSpecification({ metadata, status }: KubeObject): boolean {
-  const observed = status?.['observedGeneration'];
-  return typeof observed === 'number' && observed !== metadata.generation;
+/** The status speaks of an earlier specification, or of none. */
+function isNewSpecification(object: KubeObject): boolean {
+  const observed = object.status?.['observedGeneration'];
+  // Upstream's status says what it says of no generation.
+  return observed === undefined ? conditionsOf(object).length === 0 : observed !== object.metadata.generation;
 }
 
 /** Whether a person or a tool changed something that matters; our own writes do not. */
