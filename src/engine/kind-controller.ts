@@ -154,7 +154,11 @@ export class KindController {
 
   async #work(key: string, urgency: () => Priority): Promise<Next | undefined> {
     const object = this.#ownWrites.latest(key, this.get(key));
-    if (object === undefined) return undefined;
+    if (object === undefined) {
+      // Gone without us. Whoever counts was told of a beginning.
+      this.#observer?.passEnded({ result: 'success', terminal: false, ms: 0 });
+      return undefined;
+    }
     const { clock, settings, random } = this.#parts;
     const started = clock.now();
     const outcome = await this.#look(object, urgency).catch((error: unknown) => outcomeOfError(error));

@@ -155,9 +155,7 @@ test.concurrent('a change of the region of a namespace is told of, and leaves th
   await soonAfter(region(null), untilSynced(own, table));
 });
 
-test.concurrent('a role that comes into the role map is taken', async ({
-  onTestFailed,
-}) => {
+test.concurrent('a role that comes into the role map is taken', async ({ onTestFailed }) => {
   const account = '210987654321';
   await using own = await startRig({ onTestFailed });
   const namespace = own.kube.objects(namespaces, null);
