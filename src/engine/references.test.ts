@@ -109,6 +109,12 @@ describe('a reference', () => {
     ]);
   });
 
+  it('that leads nowhere is none', async () => {
+    const { outcome, pass } = await resolved({ spec: { kmsMasterKeyRef: {} } });
+    expect(outcome).toEqual({ kind: 'continue' });
+    expect(pass.statements).toEqual([]);
+  });
+
   it('into another namespace is taken with an advice in upstream’s words', async () => {
     const { outcome, pass } = await resolved({ namespace: 'keys', status: { keyID: keyId, conditions: [synced] } });
     expect(outcome.kind).toBe('continue');
