@@ -37,7 +37,7 @@ function momentIn(span: number, random: SeededRandom): Moment {
 describe.concurrent(`a controller that is killed at any instant of a create (TACK_TEST_SEED=${seed})`, () => {
   test.for(chains)(
     'makes each resource once, and makes it ready (%i)',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async (chain, { onTestFailed }) => {
       await using rig = await startRig({ onTestFailed });
       using instants = new WireInstants(rig.proxy);
