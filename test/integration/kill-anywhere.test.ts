@@ -14,6 +14,8 @@ import { WireInstants } from '../support/wire-instants.ts';
 const seed = Number(process.env['TACK_TEST_SEED'] ?? randomInt(2 ** 31));
 const chains = [1, 2, 3, 4, 5];
 const killsOfChain = 10;
+/** No more than is made, as each start begins with a look at what there is of every kind. */
+const services = '--services=dynamodb,sqs,secretsmanager';
 
 /** When a kill comes. */
 interface Moment {
@@ -39,7 +41,7 @@ describe.concurrent(`a controller that is killed at any instant of a create (TAC
     'makes each resource once, and makes it ready (%i)',
     { timeout: 600_000 },
     async (chain, { onTestFailed }) => {
-      await using rig = await startRig({ onTestFailed });
+      await using rig = await startRig({ onTestFailed, flags: [services] });
       using instants = new WireInstants(rig.proxy);
       const random = new SeededRandom(seed + chain);
       const kinds = makeable(rig);
