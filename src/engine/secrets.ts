@@ -6,6 +6,7 @@ import { SecretReference } from '../model/secret-reference.ts';
 import { isObject, type JsonObject, own, setOwn } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
+import { namespaceProblem } from './cross-namespace.ts';
 import { objectId, watchFor } from './object-caches.ts';
 import { goOn, type Outcome, SecretUnusable } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -19,12 +20,8 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
   const { namespace = '' } = pass.object.metadata;
   for (const { jsonPath, secret } of pass.secrets) {
     const place = secret.namespace ?? namespace;
-    if (place !== namespace && !pass.settings.enableCrossNamespace) {
-      const message =
-        'cross-namespace secret reference is not allowed. Set --enable-cross-namespace=true to allow it. ' +
-        `sourceNamespace:${namespace}, targetNamespace:${place}, name:${secret.name}`;
-      return { kind: 'terminal', message };
-    }
+    const problem = namespaceProblem(pass, { what: 'secret reference', namespace: place, name: secret.name });
+    if (problem !== undefined) return { kind: 'terminal', message: problem };
     pass.dependOn(objectId(secrets, `${place}/${secret.name}`));
     const watched = await pass.caches.of(secrets, {
       metadataOnly: true,

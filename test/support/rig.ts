@@ -37,6 +37,8 @@ export interface Rig extends AsyncDisposable {
   readonly abilities: Abilities;
   /** To the API server, past the proxy. */
   readonly kube: Kube;
+  /** Where AWS is, past the proxy. */
+  readonly awsUrl: string;
   /** To AWS, past the proxy. */
   readonly aws: DynamoDBClient;
   /** Between the controller and AWS. */
@@ -54,7 +56,8 @@ export interface Rig extends AsyncDisposable {
 const root = resolve(import.meta.dirname, '../..');
 /** Where everything is, in all back ends. */
 export const region = 'us-west-2';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** Of whoever calls AWS in a test. */
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Starts the back ends where the tests have to, and the product over them. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -100,6 +103,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const running = startup.move();
   return {
     abilities: abilities[ends.aws],
+    awsUrl: ends.awsUrl,
     ...{ kube, aws, proxy, kubeProxy, controller },
     healthUrl: `http://${health}`,
     metricsUrl: `http://${metrics}/metrics`,

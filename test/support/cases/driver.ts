@@ -243,8 +243,11 @@ class CasePlayer implements AsyncDisposable {
   /** A value without what differs from run to run. */
   plain(value: JsonObject | { readonly spec: unknown; readonly status: unknown }): unknown {
     const { status, ...rest } = JSON.parse(this.plainText(JSON.stringify(value)));
-    const { lastHandledReconcileAt: _, ...seen } = isObject(status) ? status : {};
-    return { ...rest, status: seen };
+    const { lastHandledReconcileAt: _, conditions, ...seen } = isObject(status) ? status : {};
+    if (!Array.isArray(conditions)) return { ...rest, status: seen };
+    // Stalled says again what ACK.Terminal says.
+    const told = conditions.filter((condition) => !isObject(condition) || condition['type'] !== 'Stalled');
+    return { ...rest, status: { ...seen, conditions: told } };
   }
 
   plainText(text: string): string {
