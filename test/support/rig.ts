@@ -39,6 +39,8 @@ export interface Rig extends AsyncDisposable {
   readonly kube: Kube;
   /** To AWS, past the proxy. */
   readonly aws: DynamoDBClient;
+  /** Where that leads, for clients of other services. */
+  readonly awsUrl: string;
   /** Between the controller and AWS. */
   readonly proxy: AwsProxy;
   /** Between the controller and the API server. */
@@ -54,7 +56,8 @@ export interface Rig extends AsyncDisposable {
 const root = resolve(import.meta.dirname, '../..');
 /** Where everything is, in all back ends. */
 export const region = 'us-west-2';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** That everybody has, in all back ends. */
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Starts the back ends where the tests have to, and the product over them. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -101,6 +104,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   return {
     abilities: abilities[ends.aws],
     ...{ kube, aws, proxy, kubeProxy, controller },
+    awsUrl: ends.awsUrl,
     healthUrl: `http://${health}`,
     metricsUrl: `http://${metrics}/metrics`,
     name: (base) => {

@@ -15,6 +15,7 @@ import { allKinds } from '../../../src/services/index.ts';
 import { isObject, type JsonObject } from '../../../src/shared/json.ts';
 import type { AwsName } from '../back-ends.ts';
 import { conditionOf } from '../conditions.ts';
+import { resourceOf } from '../resources.ts';
 import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
 import { engineParts } from './engine-parts.ts';
