@@ -22,6 +22,8 @@ export const annotations = {
   endpoint: 'services.k8s.aws/endpoint-url',
   /** Ours. Written before a create begins: the UID that the resource is tagged with. */
   creationUid: 'services.k8s.aws/creation-uid',
+  /** Ours. Written with it where AWS may answer a create with what it made last: the id of that. */
+  creationAfter: 'services.k8s.aws/creation-after',
   /** Ours. The spec's fields that go back to AWS's default when they are taken out of the spec, comma-separated. */
   setFields: 'services.k8s.aws/set-fields',
   /**
@@ -44,6 +46,7 @@ export const annotations = {
 /** Those that the controller itself writes: a change of them asks for nothing. */
 export const ownAnnotations: readonly string[] = [
   annotations.creationUid,
+  annotations.creationAfter,
   annotations.setFields,
   annotations.adopted,
   annotations.secretsSent,

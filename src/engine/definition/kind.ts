@@ -251,10 +251,10 @@ export interface Behaviour {
   readonly gone?: Gate | ((observed: Value) => boolean);
   /** Codes by which AWS refuses a deletion until somebody has done something, and what that is. */
   readonly deletionBlocked?: Readonly<Record<string, string>>;
-  /** For a create operation that answers with what is there already when nothing has changed since. */
+  /** For a create operation that answers with what it made last when nothing has changed since. */
   readonly onlyIfNew?: {
-    /** The ids, as they stand in the status, of what is there before. */
-    there(subject: Subject, aws: Reader): Promise<readonly unknown[]>;
+    /** The id, as it stands in the status, of what was made last; any other text for none. */
+    latest(subject: Subject, aws: Reader): Promise<string>;
     /** Why nothing was created, for the user. */
     readonly refusal: string;
   };
@@ -279,6 +279,12 @@ export interface Behaviour {
    * second one of that name, or after one whose answer was lost. Undefined or a `notFound` code when there is none.
    */
   lookUp?(subject: Subject, aws: Reader): Promise<Value | undefined>;
+  /**
+   * What an earlier create made whose answer never came, for kinds of which AWS makes any number that look the same, and
+   * takes no token: looked for only then, before a second create. Found by the mark among its tags, or by what the spec
+   * says and not older than `since`.
+   */
+  findLost?(subject: Subject, aws: Reader, since: Date): Promise<Value | undefined>;
   /** The resource as AWS has it; undefined or one of the `notFound` codes when there is none. */
   read(subject: Subject, aws: Reader): Promise<Value | undefined>;
   /**

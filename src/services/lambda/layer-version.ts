@@ -10,7 +10,7 @@ export const layerVersion = lambda
   .kind('LayerVersion', {
     contract,
     create: 'PublishLayerVersion',
-    reads: ['GetLayerVersion'],
+    reads: ['GetLayerVersion', 'ListLayerVersions'],
     writes: ['PublishLayerVersion'],
     delete: 'DeleteLayerVersion',
     iam: { resources: ['lambda:*:*:layer:*'], also: [objectsInS3] },
@@ -35,6 +35,18 @@ export const layerVersion = lambda
       LicenseInfo: { unset: { to: '' } },
     },
     unshown: ({ Content }) => ({ Content: contentMark(Content) }),
+    async findLost({ spec }, aws, since) {
+      const { LayerName } = spec;
+      const page = { items: 'LayerVersions', token: 'Marker', next: 'NextMarker' } as const;
+      const all = await aws.readAll('ListLayerVersions', { LayerName }, page);
+      const digest = contentMark(spec.Content)?.digest;
+      for (const { Version: VersionNumber, LayerVersionArn, Description = '', CreatedDate = '' } of all) {
+        if (Date.parse(CreatedDate) < since.getTime() || Description !== (spec.Description ?? '')) continue;
+        const { Content } = await aws.read('GetLayerVersion', { LayerName, VersionNumber });
+        if (digest === undefined || Content?.CodeSha256 === digest) return { VersionNumber, LayerVersionArn };
+      }
+      return undefined;
+    },
     async read({ spec, status, arn }, aws) {
       const LayerName = arn?.split(':')[6] ?? spec.LayerName;
       const VersionNumber = Number(status.VersionNumber);
