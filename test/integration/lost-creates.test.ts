@@ -16,7 +16,7 @@ import type { KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
 import { isSynced, isTerminal } from '../support/conditions.ts';
 import { tableNamed } from '../support/manifests.ts';
-import { resourceOf } from '../support/resources.ts';
+import { resourceOf } from '../support/cases/resources.ts';
 import { credentials, region } from '../support/rig.ts';
 import { useRig } from '../support/use-rig.ts';
 
