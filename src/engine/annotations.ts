@@ -27,11 +27,9 @@ export const annotations = {
   /** Ours. The spec's fields that go back to AWS's default when they are taken out of the spec, comma-separated. */
   setFields: 'services.k8s.aws/set-fields',
   /**
-   * Ours. Of what AWS does not show, what was sent for which field: a state of a Secret,
-   * `secretString=uid/resourceVersion/key`, or a digest.
+   * Ours. Of what AWS does not show, what was sent last for which field: a state of a Secret,
+   * `secretString=uid/resourceVersion/key`, or a digest, `code=q83vEjRWeJA`.
    */
-  secretsSent: 'services.k8s.aws/secrets-sent',
-  /** Ours. A digest of what was sent last for a field, of what AWS does not show: `code=q83vEjRWeJA`. */
   sent: 'services.k8s.aws/sent',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',
@@ -49,6 +47,5 @@ export const ownAnnotations: readonly string[] = [
   annotations.creationAfter,
   annotations.setFields,
   annotations.adopted,
-  annotations.secretsSent,
   annotations.sent,
 ];

@@ -4,7 +4,6 @@ import { readTags } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
 import { knownAccount, knownArn, type Observation, type Pass } from './pass.ts';
-import { secretsAnnotation } from './secrets.ts';
 import { sentAnnotation } from './sent.ts';
 
 /** Upstream's text, word for word: people and tools search for it. */
@@ -85,7 +84,6 @@ export async function claim(pass: Pass, latest?: string): Promise<void> {
   const metadata: JsonObject = {};
   const wanted: JsonObject = {
     ...setFieldsAnnotation(pass, 'grow'),
-    ...secretsAnnotation(pass),
     ...sentAnnotation(pass),
   };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;

@@ -6,7 +6,7 @@ import type { Value } from './definition/kind.ts';
 import { lookUp, observeParts, readBare } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { knownArn, type Observation, type Pass } from './pass.ts';
-import { forgetSecrets } from './secrets.ts';
+import { forgetSent } from './sent.ts';
 import { tagField, tagsAtCreation, tagsOf } from './tags.ts';
 
 /**
@@ -157,7 +157,7 @@ async function meetExisting(pass: Pass): Promise<Outcome> {
   }
   pass.log.info('found the resource of an earlier create');
   pass.note('Normal', 'Created', 'Create', `Created ${pass.definition.kind} ${nameOf(pass)}`);
-  await forgetSecrets(pass);
+  await forgetSent(pass);
   return outcome;
 }
 

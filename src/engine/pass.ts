@@ -70,7 +70,7 @@ export class Pass {
   references: readonly FieldReference[] = [];
   /** Where the spec names Secrets. */
   secrets: readonly FieldSecret[] = [];
-  /** By field, the state of the Secret that it names, or of a text that AWS does not show. */
+  /** By the path of a reference, the state of the Secret that it names. */
   readonly secretStates = new Map<string, string>();
   /** The status as it was, in the SDK's types. */
   status: Value = {};

@@ -156,7 +156,7 @@ interface TypedField<T, Subject> {
     | { readonly toDefault: (subject: Subject) => NonNullable<T> }
     | 'remove';
   readonly lateInit?: true | 'optional';
-  readonly fixed?: true;
+  readonly fixed?: true | 'refused';
 }
 
 interface TypedGate<Observed> {

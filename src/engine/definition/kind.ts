@@ -181,8 +181,6 @@ export type Compare =
   | 'arnOrId'
   /** Never differs. */
   | 'ignore'
-  /** AWS does not show it: differs when it is not what was last sent, of which a digest is kept. */
-  | 'sent'
   /** Own rule: true when `observed` is what `desired` asks for. */
   | ((desired: never, observed: never) => boolean);
 
@@ -197,8 +195,11 @@ export interface FieldBehaviour {
   readonly unset?: { readonly to: unknown } | { readonly toDefault: (subject: Subject) => unknown } | 'remove';
   /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
   readonly lateInit?: true | 'optional';
-  /** AWS cannot change it, and all else goes on without: a difference is only told of, and the object is synced. */
-  readonly fixed?: true;
+  /**
+   * AWS cannot change it. All else goes on without: a difference is only told of, and the object is synced; or, with
+   * `refused`, nothing is changed until it is put back.
+   */
+  readonly fixed?: true | 'refused';
 }
 
 /** What has to be true of a resource for something to be possible: values of members, and what holds it otherwise. */
@@ -270,8 +271,8 @@ export interface Behaviour {
   /** What is wrong with a spec beyond what a schema can tell, for the user: nothing is done for it then. */
   problem?(spec: Value): string | undefined;
   /**
-   * By field, what AWS takes of a spec and never shows: a field differs when it is not what was sent last. What was
-   * never recorded, as of an adopted resource, counts as sent.
+   * By field, what AWS takes of a spec and never shows: a field differs when it is not what was sent last, of which a
+   * digest is kept. With nothing recorded, as of a resource that was just adopted, it is sent.
    */
   unshown?(spec: Value): Value;
   /**

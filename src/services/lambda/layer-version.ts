@@ -32,6 +32,7 @@ export const layerVersion = lambda
       CompatibleRuntimes: { unset: { to: [] } },
       Content: { compare: 'ignore' },
       Description: { unset: { to: '' } },
+      LayerName: { fixed: 'refused' },
       LicenseInfo: { unset: { to: '' } },
     },
     unshown: ({ Content }) => ({ Content: contentMark(Content) }),
@@ -55,7 +56,6 @@ export const layerVersion = lambda
       return { ...found, LayerName, VersionNumber: Version, PublishedVersions };
     },
     update: ({ spec: { LayerName, Content }, delta }) => {
-      if (delta.has('LayerName')) return [];
       const Description = delta.wanted('Description');
       const LicenseInfo = delta.wanted('LicenseInfo');
       const [CompatibleRuntimes, CompatibleArchitectures] = [
@@ -63,7 +63,7 @@ export const layerVersion = lambda
         delta.wanted('CompatibleArchitectures'),
       ];
       const input = { LayerName, Content, Description, LicenseInfo, CompatibleRuntimes, CompatibleArchitectures };
-      return [lambda.call('PublishLayerVersion', input, { sends: 'Content' })];
+      return [lambda.call('PublishLayerVersion', input)];
     },
     remove: (_, { LayerName, PublishedVersions = [] }) =>
       PublishedVersions.map((version) =>
