@@ -7,9 +7,9 @@ import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { isObject } from '../../src/shared/json.ts';
 import { type AwsCall, isWrite } from '../support/aws-proxy.ts';
+import { resourceOf } from '../support/cases/resources.ts';
 import { isSynced, trueConditions } from '../support/conditions.ts';
 import { namespaces } from '../support/kube.ts';
-import { resourceOf } from '../support/cases/resources.ts';
 import { type Rig, startRig } from '../support/rig.ts';
 
 // The resources of a platform in one namespace, of six services and linked by references. In whatever order they come,

@@ -14,9 +14,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
+import { resourceOf } from '../support/cases/resources.ts';
 import { isSynced, isTerminal } from '../support/conditions.ts';
 import { tableNamed } from '../support/manifests.ts';
-import { resourceOf } from '../support/cases/resources.ts';
 import { credentials, region } from '../support/rig.ts';
 import { useRig } from '../support/use-rig.ts';
 
