@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { AwsClients } from '../../../src/aws/client-factory.ts';
 import { AwsExecutor } from '../../../src/aws/executor.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
@@ -19,7 +19,7 @@ import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
 import { engineParts } from './engine-parts.ts';
 import { Marks } from './marks.ts';
-import { Masks } from './masks.ts';
+import { masked } from './masks.ts';
 import { planProblem } from './planned.ts';
 import { callLines, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
 import { definitionOf, resourceOf, serviceNamed } from './resources.ts';
@@ -93,7 +93,8 @@ class CasePlayer implements AsyncDisposable {
   /** Objects that the one of the case needs, in the order in which they were made. */
   readonly #others = new Map<string, KubeObject>();
   readonly #marks = new Marks();
-  readonly #masks = new Masks();
+  /** Texts of this run alone, and the marks that stand for them. */
+  readonly #known: [string, string][] = [];
   #isOver = false;
   #looks = 0;
   #subject: KubeObject | undefined;
@@ -111,10 +112,8 @@ class CasePlayer implements AsyncDisposable {
   static async start(play: Case, stage: Stage): Promise<CasePlayer> {
     const player = new CasePlayer(play, stage);
     const identity = await callerIdentity(player.#executor, { region, endpoint: stage.awsUrl });
-    player.#masks.tell(player.#namespace, '<namespace>');
-    player.#masks.tell(stage.awsUrl, '<endpoint>');
-    player.#masks.tell(new URL(stage.awsUrl).host, '<host>');
-    player.#masks.tell(identity.account, '<account>');
+    player.#known.push([player.#namespace, '<namespace>'], [stage.awsUrl, '<endpoint>']);
+    player.#known.push([new URL(stage.awsUrl).host, '<host>'], [identity.account, '<account>']);
     player.#marks.set('account', identity.account);
     player.#marks.set('endpoint', stage.awsUrl);
     player.#marks.set('namespace', player.#namespace);
@@ -240,9 +239,8 @@ class CasePlayer implements AsyncDisposable {
   /** The object as it stands in a recording. */
   objectText(step: string, { spec, status = {} }: KubeObject): string {
     const { lastHandledReconcileAt: _, ...seen } = status;
-    // Marks are counted in the order of the keys: API servers differ in theirs.
-    const inOrder: unknown = parse(stringify({ spec, status: seen }, { sortMapEntries: true }));
-    return `# ${step}\n${stringify(JSON.parse(this.#masked(JSON.stringify(inOrder))))}`;
+    const plain = JSON.parse(this.#masked(JSON.stringify({ spec, status: seen })));
+    return `# ${step}\n${stringify(plain, { sortMapEntries: true })}`;
   }
 
   /** Calls as they stand in a recording. */
@@ -251,9 +249,8 @@ class CasePlayer implements AsyncDisposable {
   }
 
   #masked(text: string): string {
-    const { uid } = this.#require().metadata;
-    if (uid !== undefined) this.#masks.tell(uid, '<uid>');
-    return this.#masks.apply(text);
+    const { uid = 'no uid' } = this.#require().metadata;
+    return masked(text, [[uid, '<uid>'], ...this.#known]);
   }
 
   /** What a case that failed has made would be somebody else's in the next run. */
