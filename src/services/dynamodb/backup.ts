@@ -9,7 +9,10 @@ export const backup = dynamodb
     output: 'BackupDetails',
     reads: ['DescribeBackup', 'ListBackups'],
     delete: 'DeleteBackup',
-    iam: { resources: ['dynamodb:*:*:table/*/backup/*'], at: { CreateBackup: ['dynamodb:*:*:table/*'] } },
+    iam: {
+      resources: ['dynamodb:*:*:table/*/backup/*'],
+      at: { CreateBackup: ['dynamodb:*:*:table/*'], ListBackups: ['*'] },
+    },
     columns: [
       { name: 'ARN', jsonPath: '.status.ackResourceMetadata.arn', wide: true },
       { name: 'SIZE', jsonPath: '.status.backupSizeBytes', type: 'string' },

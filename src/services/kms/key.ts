@@ -30,7 +30,7 @@ export const key = kms
     delete: 'ScheduleKeyDeletion',
     iam: {
       resources: ['kms:*:*:key/*'],
-      at: { CreateKey: ['*'] },
+      at: { CreateKey: ['*'], ListKeys: ['*'] },
       also: [serviceLinkedRole('mrk.kms.amazonaws.com', 'multi-region keys')],
     },
     extra: { EnableKeyRotation: plain.flag('Whether AWS makes new key material every year.') },

@@ -12,7 +12,10 @@ export const codeSigningConfig = lambda
     reads: ['GetCodeSigningConfig', 'ListCodeSigningConfigs', 'ListTags'],
     writes: ['UpdateCodeSigningConfig', 'TagResource', 'UntagResource'],
     delete: 'DeleteCodeSigningConfig',
-    iam: { resources: ['lambda:*:*:code-signing-config:*'], at: { CreateCodeSigningConfig: ['*'] } },
+    iam: {
+      resources: ['lambda:*:*:code-signing-config:*'],
+      at: { CreateCodeSigningConfig: ['*'], ListCodeSigningConfigs: ['*'] },
+    },
   })
   .define({
     identity: 'arn', // arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0f6c334abcdea4d8b

@@ -13,7 +13,7 @@ export const layerVersion = lambda
     reads: ['GetLayerVersion', 'ListLayerVersions'],
     writes: ['PublishLayerVersion'],
     delete: 'DeleteLayerVersion',
-    iam: { resources: ['lambda:*:*:layer:*'], also: [objectsInS3] },
+    iam: { resources: ['lambda:*:*:layer:*'], at: { ListLayerVersions: ['*'] }, also: [objectsInS3] },
     rename: { Version: 'VersionNumber' },
     extraStatus: {
       PublishedVersions: plain.texts('The versions that were published for this object: they are deleted with it.'),
