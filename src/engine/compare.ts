@@ -39,7 +39,7 @@ function* compare(place: Place, desired: unknown, observed: unknown, rules: Fiel
   if (desired === undefined) return;
   const rule = ruleAt(place, rules);
   // What AWS does not show is compared with what was sent, elsewhere.
-  if (rule === 'ignore' || rule === 'sent' || desired instanceof SecretReference) return;
+  if (rule === 'ignore' || desired instanceof SecretReference) return;
   if (isEmpty(desired) && isEmpty(observed)) return;
   const whole: Difference = { path: place.path, desired, observed };
   if (typeof rule === 'function') {

@@ -33,7 +33,7 @@ function leaving({ object = {}, namespace = {}, settings, finalizers = [finalize
       finalizers: [...finalizers],
     },
   });
-  pass.namespace = { annotations: namespace, labels: {} };
+  pass.namespace = { annotations: namespace, labels: {}, isDeleting: false };
   return { pass, notes };
 }
 

@@ -4,50 +4,12 @@ import { KubeError } from '../kube/kube-error.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { SecretReference } from '../model/secret-reference.ts';
 import type { JsonObject } from '../shared/json.ts';
-import { annotations } from './annotations.ts';
 import { loadKind } from './loaded-kind.ts';
 import type { ObjectCaches } from './object-caches.ts';
 import { decode } from './observe.ts';
-import { samplePasses, sampleSettings, testPass } from './pass.fixture.ts';
-import { sampleApp, sampleApps } from './sample-app.fixture.ts';
-import { followSecrets, recordSecrets, SecretReader, secretDifferences } from './secrets.ts';
-
-const app = sampleApp.define({
-  identity: { name: 'Name' },
-  notFound: ['NotFound'],
-  fields: { PlatformCredential: { compare: 'sent' } },
-  read: async () => ({}),
-  remove: () => [],
-});
-
-async function following(platformCredential: string, sent: Record<string, string> = {}) {
-  const pass = await testPass(app, { spec: { name: 'shop', platformCredential }, metadata: { annotations: sent } });
-  await followSecrets(pass);
-  return pass;
-}
-
-test('what AWS does not show differs until it was sent, and again when it is another', async () => {
-  const first = await following('hunter2');
-  expect(secretDifferences(first).map(({ path }) => path)).toEqual(['PlatformCredential']);
-  await recordSecrets(first);
-  const sent = first.annotations;
-
-  expect(secretDifferences(await following('hunter2', sent))).toEqual([]);
-  expect(secretDifferences(await following('hunter3', sent))).toHaveLength(1);
-});
-
-test('the digest shows neither the text nor that two objects have the same', async () => {
-  const first = await following('hunter2');
-  const second = await testPass(app, {
-    spec: { name: 'other', platformCredential: 'hunter2' },
-    metadata: { uid: 'uid-2' },
-  });
-  await followSecrets(second);
-  for (const pass of [first, second]) await recordSecrets(pass);
-  const [one, other] = [first, second].map((pass) => pass.annotations[annotations.secretsSent]);
-  expect(one).toMatch(/^platformCredential=[\w-]{16}$/);
-  expect(other).not.toBe(one);
-});
+import { samplePasses, sampleSettings } from './pass.fixture.ts';
+import { sampleApps } from './sample-app.fixture.ts';
+import { followSecrets, SecretReader } from './secrets.ts';
 
 const keyed = await loadKind(
   sampleApps
@@ -85,7 +47,7 @@ describe('a Secret', () => {
   test('is told apart by its state and key, of which no value is known', async () => {
     const { outcome, pass } = await followed({});
     expect(outcome.kind).toBe('continue');
-    expect([...pass.secretStates]).toEqual([['platformCredential', 'u/7/password']]);
+    expect([...pass.secretStates]).toEqual([['spec.platformCredential', 'u/7/password']]);
     expect(pass.statements).toEqual([]);
   });
 

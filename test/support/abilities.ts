@@ -10,15 +10,20 @@ export interface Abilities {
   readonly writesAfterCreation: Readonly<Record<string, readonly string[]>>;
   /** There are queues and secrets as well as tables. */
   readonly otherServices: boolean;
+  /** Event source mappings are born with their tags. */
+  readonly mappingTags: boolean;
 }
 
-const all: Abilities = { tableIds: true, checkedPolicies: true, writesAfterCreation: {}, otherServices: true };
+const all: Abilities = {
+  ...{ tableIds: true, checkedPolicies: true, otherServices: true, mappingTags: true, writesAfterCreation: {} },
+};
 
 /** By who stands for AWS. */
 export const abilities: Readonly<Record<AwsName, Abilities>> = {
   embedded: { ...all, otherServices: false },
   fakecloud: {
     ...all,
+    mappingTags: false,
     writesAfterCreation: {
       lambda: ['TagResource', 'PutFunctionCodeSigningConfig', 'UpdateFunctionCode'],
       sns: ['PutDataProtectionPolicy'],

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { parse, stringify } from 'yaml';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
@@ -37,10 +38,12 @@ export interface Rig extends AsyncDisposable {
   readonly abilities: Abilities;
   /** To the API server, past the proxy. */
   readonly kube: Kube;
-  /** Where AWS is, past the proxy. */
-  readonly awsUrl: string;
   /** To AWS, past the proxy. */
   readonly aws: DynamoDBClient;
+  /** Where that leads, for clients of other services. */
+  readonly awsUrl: string;
+  /** The account that is there: 12 digits. */
+  readonly account: string;
   /** Between the controller and AWS. */
   readonly proxy: AwsProxy;
   /** Between the controller and the API server. */
@@ -103,8 +106,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const running = startup.move();
   return {
     abilities: abilities[ends.aws],
-    awsUrl: ends.awsUrl,
     ...{ kube, aws, proxy, kubeProxy, controller },
+    awsUrl: ends.awsUrl,
+    account: await accountAt(ends.awsUrl),
     healthUrl: `http://${health}`,
     metricsUrl: `http://${metrics}/metrics`,
     name: (base) => {
@@ -119,6 +123,13 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 /** Shows the end of the controller's log. */
 export function showLog({ controller }: Pick<Rig, 'controller'>): void {
   console.error(`the end of the controller's log:\n${controller.tail}`);
+}
+
+async function accountAt(endpoint: string): Promise<string> {
+  const sts = new STSClient({ endpoint, region, credentials });
+  const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  sts.destroy();
+  return Account;
 }
 
 /** Leaves no tables behind in an emulator that others use as well. Many a name never became a table. */

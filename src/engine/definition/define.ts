@@ -156,7 +156,7 @@ interface TypedField<T, Subject> {
     | { readonly toDefault: (subject: Subject) => NonNullable<T> }
     | 'remove';
   readonly lateInit?: true | 'optional';
-  readonly fixed?: true;
+  readonly fixed?: true | 'refused';
 }
 
 interface TypedGate<Observed> {
@@ -170,6 +170,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'identity'
     | 'arn'
     | 'lookUp'
+    | 'findLost'
     | 'creation'
     | 'createdWith'
     | 'created'
@@ -216,13 +217,18 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   normalise?(spec: Readonly<Spec>): Readonly<Spec>;
   unshown?(spec: Readonly<Spec>): { readonly [K in Names<Spec>]?: unknown };
   readonly onlyIfNew?: {
-    there(subject: Subject<Spec, Status>, aws: TypedReader<M, F['reads'][number]>): Promise<readonly unknown[]>;
+    latest(subject: Subject<Spec, Status>, aws: TypedReader<M, F['reads'][number]>): Promise<string>;
     readonly refusal: string;
   };
   problem?(spec: Readonly<Spec>): string | undefined;
   lookUp?(
     subject: Subject<Spec, Status>,
     aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Observed> | undefined>;
+  findLost?(
+    subject: Subject<Spec, Status>,
+    aws: TypedReader<M, F['reads'][number]>,
+    since: Date,
   ): Promise<Readonly<Observed> | undefined>;
   read(
     subject: Subject<Spec, Status>,

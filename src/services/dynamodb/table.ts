@@ -1,6 +1,6 @@
 import type { GlobalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { SpecIn } from '../../engine/definition/define.ts';
-import { isSameKey } from '../same-key.ts';
+import { mayBeSameKey } from '../may-be-same-key.ts';
 import { dynamodb } from './service.ts';
 import { observedTable } from './table-observed.ts';
 import { tableRemoval } from './table-removal.ts';
@@ -39,7 +39,7 @@ export const table = tableShape.define({
     // What is not encrypted has neither type nor key.
     'SSESpecification.SSEType': { compare: (desired, observed) => observed === undefined || desired === observed },
     'SSESpecification.KMSMasterKeyId': {
-      compare: (desired, observed) => observed === undefined || isSameKey(desired, observed),
+      compare: (desired, observed) => observed === undefined || mayBeSameKey(desired, observed),
     },
     ResourcePolicy: { compare: 'iamPolicy', unset: 'remove' },
     TimeToLive: {
@@ -55,7 +55,7 @@ export const table = tableShape.define({
       unset: { to: 'DISABLE' },
     },
     TableReplicas: { compare: { by: 'RegionName' }, unset: 'remove' },
-    'TableReplicas.KMSMasterKeyId': { compare: isSameKey },
+    'TableReplicas.KMSMasterKeyId': { compare: mayBeSameKey },
     'TableReplicas.GlobalSecondaryIndexes': { compare: hasOverrides },
     Tags: { unset: 'remove' },
   },

@@ -1,5 +1,5 @@
+import { mayBeSameKey } from '../may-be-same-key.ts';
 import { passRole, serviceLinkedRole } from '../permissions.ts';
-import { isSameKey } from '../same-key.ts';
 import contract from './contract/RepositoryCreationTemplate.json' with { type: 'json' };
 import { ecr } from './service.ts';
 
@@ -36,7 +36,7 @@ export const repositoryCreationTemplate = ecr
     terminal: ['InvalidParameterException', 'ValidationException'],
     fields: {
       encryptionConfiguration: { lateInit: 'optional' },
-      'encryptionConfiguration.kmsKey': { compare: isSameKey },
+      'encryptionConfiguration.kmsKey': { compare: mayBeSameKey },
       resourceTags: { compare: { by: 'Key' }, unset: { to: [] } },
       imageTagMutability: { unset: { to: 'MUTABLE' } },
       imageTagMutabilityExclusionFilters: { compare: { by: 'filter' }, unset: { to: [] } },

@@ -45,11 +45,12 @@ export const platformApplication = sns
     notFound: ['NotFound'],
     terminal: ['InvalidParameter'],
     fields: {
-      PlatformCredential: { compare: 'sent' },
-      PlatformPrincipal: { compare: 'sent' },
+      PlatformCredential: { compare: 'ignore' },
+      PlatformPrincipal: { compare: 'ignore' },
       ...{ EventDeliveryFailure: toNone, EventEndpointCreated: toNone, EventEndpointDeleted: toNone },
       ...{ EventEndpointUpdated: toNone, FailureFeedbackRoleArn: toNone, SuccessFeedbackRoleArn: toNone },
     },
+    unshown: ({ PlatformCredential, PlatformPrincipal }) => ({ PlatformCredential, PlatformPrincipal }),
     async lookUp({ spec: { Name, Platform }, scope: { partition, region, account } }, aws) {
       const PlatformApplicationArn = `arn:${partition}:sns:${region}:${account}:app/${Platform}/${Name}`;
       const { Attributes } = await aws.read('GetPlatformApplicationAttributes', { PlatformApplicationArn });
