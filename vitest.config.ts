@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of services that only a whole emulator has: `npm run test:cluster` plays them, on one after the other. */
+const emulated = ['test/integration/chain.test.ts', 'test/integration/lost-creates.test.ts'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: process.env['TACK_TEST_AWS'] === undefined ? emulated : [],
           env: { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true' },
           testTimeout: 60_000,
           hookTimeout: 60_000,

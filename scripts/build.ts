@@ -1,47 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { allKinds } from '../src/services/index.ts';
+import { sdkExports } from './sdk-exports.ts';
 
 // Bundles the product into dist/: `npm run build`. One chunk a service, with just the SDK commands that are used.
-
-/** What the definitions of a service use of its SDK package. */
-function usedExports(service: string): string[] {
-  const kinds = allKinds.filter((kind) => kind.service.name === service);
-  const operations = kinds.flatMap(({ facts }) => [
-    facts.create,
-    facts.delete,
-    ...facts.reads,
-    ...(facts.writes ?? []),
-    ...extraOperations(facts),
-  ]);
-  const names = kinds.flatMap(({ facts }) =>
-    typeof facts.attributes?.names === 'string' ? [facts.attributes.names] : [],
-  );
-  const schemas = kinds.flatMap(({ facts }) =>
-    extras(facts).flatMap((source) => ('listOf' in source ? [source.listOf] : [])),
-  );
-  return [
-    ...new Set([
-      ...kinds.map((kind) => kind.service.clientClass),
-      ...operations.map((name) => `${name}Command`),
-      ...schemas,
-      ...names,
-    ]),
-  ];
-}
-
-type Facts = (typeof allKinds)[number]['facts'];
-
-function extras(facts: Facts) {
-  return [...Object.values(facts.extra ?? {}), ...Object.values(facts.extraStatus ?? {})].map(({ source }) => source);
-}
-
-function extraOperations(facts: Facts): string[] {
-  return extras(facts).flatMap((source) => ('operation' in source ? [source.operation] : []));
-}
 
 /** A dynamic import of a whole package defeats tree shaking; a module of named exports does not. */
 const sdkSubset: Plugin = {
@@ -53,11 +18,32 @@ const sdkSubset: Plugin = {
       return isService ? { path, namespace: 'sdk-subset', pluginData: { service } } : undefined;
     });
     onLoad({ filter: /.*/, namespace: 'sdk-subset' }, ({ path, pluginData }) => ({
-      contents: `export { ${usedExports(String(pluginData.service)).join(', ')} } from '${path}';`,
+      contents: `export { ${exportsOf(String(pluginData.service)).join(', ')} } from '${path}';`,
       resolveDir: process.cwd(),
     }));
   },
 };
+
+/**
+ * Schemas whose keys are written as constants, `{ [_h]: ... }`, count as code that may have effects, and none would be left
+ * out: with the texts in their places, only those stay that the commands in the bundle lead to.
+ */
+const plainSchemas: Plugin = {
+  name: 'plain-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /client-[\w-]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const texts = new Map(
+        [...text.matchAll(/^const (\w+) = ("[^"]*");$/gm)].map(([, name = '', value = '']) => [name, value]),
+      );
+      return { contents: text.replace(/\[(\w+)\]:/g, (key, name) => `${texts.get(name) ?? key.slice(0, -1)}:`) };
+    });
+  },
+};
+
+function exportsOf(service: string): string[] {
+  return sdkExports(allKinds.filter((kind) => kind.service.name === service));
+}
 
 /** Where there is no repository, in an image's build for instance, somebody else has to say it. */
 function gitCommit(): string {
@@ -85,7 +71,7 @@ const result = await build({
   keepNames: false,
   metafile: true,
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [sdkSubset],
+  plugins: [sdkSubset, plainSchemas],
   define: {
     TACK_VERSION: JSON.stringify(version),
     TACK_GIT_COMMIT: JSON.stringify(gitCommit()),

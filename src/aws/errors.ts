@@ -56,6 +56,11 @@ export class AwsError extends Error {
     this.apiError = parts.apiError ?? false;
   }
 
+  /** AWS has answered that it does not do it: nothing has changed. */
+  get isRefusal(): boolean {
+    return this.apiError && this.status >= 400 && this.status < 500;
+  }
+
   /** True when the error goes by this code, in either of its spellings. */
   is(code: string): boolean {
     return this.codes.includes(code);

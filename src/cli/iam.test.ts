@@ -41,8 +41,20 @@ it('allows what the kinds of the services take, and no more', () => {
   expect(printed('policy', '--services', 'sqs')).toEqual({
     Version: '2012-10-17',
     Statement: [
-      { Sid: 'Read', Effect: 'Allow', Action: expect.arrayContaining(['sqs:GetQueueAttributes']), Resource: '*' },
-      { Sid: 'Write', Effect: 'Allow', Action: expect.arrayContaining(['sqs:CreateQueue']), Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: [
+          'sqs:CreateQueue',
+          'sqs:DeleteQueue',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:ListQueueTags',
+          'sqs:SetQueueAttributes',
+          'sqs:TagQueue',
+          'sqs:UntagQueue',
+        ],
+        Resource: 'arn:*:sqs:*:*:*',
+      },
     ],
   });
   const text = JSON.stringify(printed('policy', '--services=dynamodb', '--kinds=Table'));
@@ -57,7 +69,32 @@ it('allows reading alone', () => {
   expect(text).not.toContain('Create');
 });
 
+it('allows it in some regions of an account alone', () => {
+  const where = ['--partition', 'aws-us-gov', '--region', 'us-gov-west-1,us-gov-east-1', '--account', '111122223333'];
+  expect(printed('policy', '--services', 'sqs', '--read-only', ...where)).toMatchObject({
+    Statement: [
+      {
+        Resource: [
+          'arn:aws-us-gov:sqs:us-gov-west-1:111122223333:*',
+          'arn:aws-us-gov:sqs:us-gov-east-1:111122223333:*',
+        ],
+      },
+    ],
+  });
+});
+
+it('says when a policy is more than IAM takes', () => {
+  const services = [...new Set(allKinds.map(({ service }) => service.name))].join(',');
+  const { code, text = '', problem } = iamCommand(['policy', '--services', services], allKinds);
+  expect(code).toBe(0);
+  expect(JSON.parse(text)).toHaveProperty('Statement');
+  expect(problem).toMatch(/^IAM takes 6144 characters in a policy, this has \d{5}: print one for some/);
+});
+
 it.each([
+  [['policy', '--services', 'sqs', '--region', 'Ireland'], '--region: Ireland is no region'],
+  [['policy', '--services', 'sqs', '--account', '1234'], '--account: 1234 is not 12 digits'],
+  [['policy', '--services', 'sqs', '--partition', 'china'], '--partition: china is no partition'],
   [['policy'], '--services is missing'],
   [['policy', '--services', 'moon'], 'there is no moon, but dynamodb'],
   [['policy', '--services', 'sqs', '--kinds', 'Table'], '--kinds: there is no Table, but Queue'],

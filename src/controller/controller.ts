@@ -16,6 +16,7 @@ import { buildInfo } from './build-info.ts';
 import { awsClients, callerIdentityFor, engineSettings, roleSessions } from './engine-settings.ts';
 import type { ControllerFlags } from './flags.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { ControllerMetrics } from './metrics.ts';
 import { type Probes, startProbes } from './probes.ts';
 
@@ -38,6 +39,7 @@ export class Controller {
   readonly #build = buildInfo();
   readonly #clients: AwsClients;
   readonly #executor: AwsExecutor;
+  readonly #loop: LoopWatch;
   readonly #lost = Promise.withResolvers<Error>();
   #kube: KubeClient | undefined;
   #events: EventRecorder | undefined;
@@ -50,6 +52,7 @@ export class Controller {
   constructor(options: ControllerOptions) {
     const { flags, log, env } = options;
     this.#options = options;
+    this.#loop = new LoopWatch(systemClock, log);
     const mayCall = (): boolean => this.#election?.isLeader !== false;
     this.#clients = awsClients(flags, { log, env, mayCall });
     const budget = new AwsBudget({ clock: systemClock });
@@ -107,6 +110,7 @@ export class Controller {
   /** Ends in order: passes under way get `graceMs` to finish their calls, then the calls are cut. */
   async stop(graceMs = 8_000): Promise<void> {
     await this.#end(AbortSignal.timeout(graceMs));
+    this.#loop.stop();
     await this.#election?.stop();
     await this.#events?.flush(AbortSignal.timeout(1_000));
     await this.#probes?.close();
@@ -122,6 +126,7 @@ export class Controller {
   }
 
   #begin(): void {
+    this.#loop.start();
     this.#engine?.start();
     this.#installed?.start();
   }
@@ -172,8 +177,10 @@ export class Controller {
       started: (waitedMs) => {
         metrics.queueWaited(name, waitedMs / 1000);
         metrics.reconcileStarted(name);
+        this.#loop.workStarted(name);
       },
       passEnded: ({ ms, ...end }) => {
+        this.#loop.workEnded(name);
         metrics.reconcileEnded(name, { ...end, seconds: ms / 1000 });
         if (end.result === 'error') metrics.queueRetried(name);
       },

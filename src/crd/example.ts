@@ -10,11 +10,11 @@ export interface Example {
 }
 
 /**
- * The first manifest of the kind in the YAML files, given as texts by name; the file that bears the kind's name, if
+ * The first manifest of the kind in the YAML files, given as texts by name; the file that bears the service's name, if
  * there is one, comes first. Undefined when no file has one.
  */
 export function exampleOf(definition: KindDefinition, files: ReadonlyMap<string, string>): Example | undefined {
-  const own = `${definition.kind.toLowerCase()}.yaml`;
+  const own = `${definition.service.name}.yaml`;
   const names = [...files.keys()].sort((a, b) => Number(b === own) - Number(a === own) || (a < b ? -1 : 1));
   for (const file of names) {
     for (const document of parseAllDocuments(files.get(file) ?? '')) {

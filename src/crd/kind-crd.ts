@@ -25,6 +25,7 @@ export function kindCrd(definition: KindDefinition, { spec, status }: KindParts)
       description: 'What the resource in AWS was like when it was last looked at, and how the work on it is going.',
       ...seen,
       properties: { ...(isObject(seen['properties']) && seen['properties']), ...commonStatus },
+      default: { observedGeneration: -1 },
     },
     columns: columnsOf(definition),
   };

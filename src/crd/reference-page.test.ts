@@ -40,15 +40,15 @@ it('does not tell what happens when a required field or a reference is taken out
   expect(section).not.toMatch(/`(name|roleRef|keyRefs)`/);
 });
 
-it("shows an example: the kind's own file first, else the first manifest of the kind", () => {
+it("shows an example: the service's own file first, else the first manifest of the kind", () => {
   const manifest = (name: string): string =>
     `# About ${name}.\napiVersion: widgets.services.k8s.aws/v1alpha1\nkind: Widget\nmetadata: { name: ${name} }\n`;
   const files = new Map([
     ['a.yaml', `apiVersion: v1\nkind: Widget\n---\n${manifest('a')}`],
-    ['widget.yaml', manifest('own')],
+    ['widgets.yaml', manifest('own')],
   ]);
-  expect(exampleOf(definition, files)).toEqual({ file: 'widget.yaml', yaml: manifest('own').trimEnd() });
-  files.delete('widget.yaml');
+  expect(exampleOf(definition, files)).toEqual({ file: 'widgets.yaml', yaml: manifest('own').trimEnd() });
+  files.delete('widgets.yaml');
   const example = exampleOf(definition, files);
   expect(example).toEqual({ file: 'a.yaml', yaml: manifest('a').trimEnd() });
   expect(referencePage(definition, crd, example)).toContain(

@@ -4,7 +4,7 @@ import { identitySection, stateSection, unsetSection } from './behaviour-section
 import type { Crd } from './crd.ts';
 import type { Example } from './example.ts';
 import { fieldRows, markdownTable } from './field-table.ts';
-import { iamActions } from './iam-policy.ts';
+import { iamSection } from './iam-section.ts';
 
 /** A kind's page of the reference, as Markdown. */
 export function referencePage(definition: KindDefinition, crd: Crd, example: Example | undefined): string {
@@ -58,19 +58,4 @@ function columnTable(columns: readonly JsonObject[]): string {
     column['priority'] === 1 ? 'with `-o wide`' : 'always',
   ]);
   return markdownTable(['Column', 'Value', 'Shown'], rows);
-}
-
-function iamSection(definition: KindDefinition): string[] {
-  const { read, write } = iamActions([definition]);
-  const list = (names: readonly string[]): string => names.map((name) => `- \`${name}\``).join('\n');
-  const { name } = definition.service;
-  const policies = [`${name}.json`, `${name}-read-only.json`];
-  const links = policies.map((file) => `[${file}](../../../config/iam/${file})`).join(' and ');
-  return [
-    'To read, and all that read-only mode takes:',
-    list(read),
-    'To create, change and delete:',
-    list(write),
-    `The policies for all kinds of ${name} are in ${links}.`,
-  ];
 }

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../shared/json.ts';
 import { adopt } from './adoption.ts';
 import { annotations as names } from './annotations.ts';
@@ -93,5 +93,56 @@ it('a name of another field does not do', async () => {
   expect(await adopt(pass)).toEqual({
     kind: 'terminal',
     message: 'Error populating adoption fields: required field missing: endpointARN',
+  });
+});
+
+describe('the wish for adoption', () => {
+  const finalizer = `finalizers.${sampleKind.group}/${sampleKind.kind}`;
+
+  /** What comes of it, in a cloud without any table. */
+  async function adopted(annotations: Record<string, string>, more: { finalizers?: string[]; gates?: boolean } = {}) {
+    const kind = await loadSample({ read: async () => undefined });
+    const gates = { ...sampleSettings.gates, adoption: more.gates ?? true };
+    const reads = awsThatReads({ read: async () => ({}), readAll: async () => [] });
+    const pass = samplePasses(kind, { awsIn: () => reads, settings: { ...settings, gates } })({
+      metadata: { name: 'orders', namespace: 'shop', annotations, finalizers: more.finalizers ?? [] },
+      spec: { tableName: 'orders' },
+    });
+    await decode(pass);
+    return adopt(pass);
+  }
+
+  const policy = (value: string, fields?: string) => ({
+    [names.adoptionPolicy]: value,
+    ...(fields === undefined ? {} : { [names.adoptionFields]: fields }),
+  });
+  const goesOn = { kind: 'continue' };
+
+  it.each([
+    ['foo', undefined, 'unrecognized adoption policy foo. Supported policies are "adopt" and "adopt-or-create"'],
+    ['adopt', undefined, 'unmarshalling adoption-fields annotation: unexpected end of JSON input'],
+    ['adopt', '{"x": "y"}', 'Error populating adoption fields: required field missing: tableName'],
+    ['adopt', '[]', 'unmarshalling adoption-fields annotation: expected a JSON object of field names and texts'],
+  ])('%s of %s is refused in upstream’s words', async (value, fields, message) => {
+    expect(await adopted(policy(value, fields))).toEqual({ kind: 'terminal', message });
+  });
+
+  it('waits, with adopt, for what is not there, and lets it be created with adopt-or-create', async () => {
+    expect(await adopted(policy('adopt', '{"tableName": "orders"}'))).toMatchObject({
+      kind: 'failed',
+      failure: { cause: 'missing', message: 'adopted resource not found' },
+    });
+    expect(await adopted(policy('adopt-or-create'))).toEqual(goesOn);
+  });
+
+  it('means nothing once it was fulfilled, or behind its gate', async () => {
+    const asked = policy('adopt', '{"tableName": "orders"}');
+    expect(await adopted({ ...asked, [names.adopted]: 'True' })).toEqual(goesOn);
+    expect(await adopted(asked, { finalizers: [finalizer] })).toEqual(goesOn);
+    expect(await adopted(policy('foo'), { gates: false })).toEqual(goesOn);
+  });
+
+  it('is checked also once it was fulfilled', async () => {
+    expect(await adopted(policy('foo'), { finalizers: [finalizer] })).toMatchObject({ kind: 'terminal' });
   });
 });

@@ -5,6 +5,7 @@ import { isEmpty } from './compare.ts';
 import { observe } from './observe.ts';
 import { failed, goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
+import { nothingSent } from './sent.ts';
 import { isForeignTag, tagField } from './tags.ts';
 
 /** What an object asks for with its adoption annotations. */
@@ -77,7 +78,7 @@ async function take(pass: Pass, policy: AdoptionPolicy): Promise<Outcome> {
   const { finalizers = [] } = pass.object.metadata;
   await pass.patchMetadata({
     finalizers: [...finalizers, pass.finalizer],
-    annotations: { [annotations.adopted]: 'true' },
+    annotations: { [annotations.adopted]: 'true', ...nothingSent(pass) },
   });
   pass.log.info('adopted resource', { policy });
   pass.note('Normal', 'Adopted', 'Adopt', `Adopted ${pass.definition.kind} ${pass.arn ?? pass.object.metadata.name}`);

@@ -22,14 +22,14 @@ export const annotations = {
   endpoint: 'services.k8s.aws/endpoint-url',
   /** Ours. Written before a create begins: the UID that the resource is tagged with. */
   creationUid: 'services.k8s.aws/creation-uid',
+  /** Ours. Written with it where AWS may answer a create with what it made last: the id of that. */
+  creationAfter: 'services.k8s.aws/creation-after',
   /** Ours. The spec's fields that go back to AWS's default when they are taken out of the spec, comma-separated. */
   setFields: 'services.k8s.aws/set-fields',
   /**
-   * Ours. Of what AWS does not show, what was sent for which field: a state of a Secret,
-   * `secretString=uid/resourceVersion/key`, or a digest.
+   * Ours. Of what AWS does not show, what was sent last for which field: a state of a Secret,
+   * `secretString=uid/resourceVersion/key`, or a digest, `code=q83vEjRWeJA`.
    */
-  secretsSent: 'services.k8s.aws/secrets-sent',
-  /** Ours. A digest of what was sent last for a field, of what AWS does not show: `code=q83vEjRWeJA`. */
   sent: 'services.k8s.aws/sent',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',
@@ -44,8 +44,8 @@ export const annotations = {
 /** Those that the controller itself writes: a change of them asks for nothing. */
 export const ownAnnotations: readonly string[] = [
   annotations.creationUid,
+  annotations.creationAfter,
   annotations.setFields,
   annotations.adopted,
-  annotations.secretsSent,
   annotations.sent,
 ];

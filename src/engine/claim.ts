@@ -4,7 +4,6 @@ import { readTags } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
 import { knownAccount, knownArn, type Observation, type Pass } from './pass.ts';
-import { secretsAnnotation } from './secrets.ts';
 import { sentAnnotation } from './sent.ts';
 
 /** Upstream's text, word for word: people and tools search for it. */
@@ -69,27 +68,34 @@ async function bearsOurMark(pass: Pass, { value }: Observation): Promise<boolean
  * had found none. Not enough for taking it away.
  */
 function claimTells({ definition, object }: Pass): boolean {
-  const { tags, alreadyExists, lookUp } = definition.behaviour;
+  const { tags, alreadyExists, lookUp, findLost } = definition.behaviour;
   const isDeleting = object.metadata.deletionTimestamp !== undefined;
-  return tags === undefined && alreadyExists === undefined && lookUp !== undefined && !isDeleting;
+  const wasLookedFor = lookUp !== undefined || findLost !== undefined;
+  return tags === undefined && alreadyExists === undefined && wasLookedFor && !isDeleting;
 }
 
 /**
  * Writes down, before anything is created, that the object is about to have a resource: the finalizer, and the UID that
- * the resource will be tagged with. Nothing is written when both are there.
+ * the resource will be tagged with. Nothing is written when both are there. `latest`: what AWS made last, where it may
+ * answer with that.
  */
-export async function claim(pass: Pass): Promise<void> {
+export async function claim(pass: Pass, latest?: string): Promise<void> {
   const { finalizers = [], uid, annotations: own = {} } = pass.object.metadata;
   const metadata: JsonObject = {};
   const wanted: JsonObject = {
     ...setFieldsAnnotation(pass, 'grow'),
-    ...secretsAnnotation(pass),
     ...sentAnnotation(pass),
   };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
+  if (latest !== undefined && own[annotations.creationAfter] !== latest) wanted[annotations.creationAfter] = latest;
   if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;
   if (!finalizers.includes(pass.finalizer)) metadata['finalizers'] = [...finalizers, pass.finalizer];
   if (Object.keys(metadata).length > 0) await pass.patchMetadata(metadata);
+}
+
+/** Takes back that a create was begun, once AWS has refused it: nothing need be looked for. */
+export async function disclaim(pass: Pass): Promise<void> {
+  await pass.patchMetadata({ annotations: { [annotations.creationUid]: null, [annotations.creationAfter]: null } });
 }
 
 /** Notes which fields are set now, before AWS is changed for them: their removal will mean something. */

@@ -123,3 +123,9 @@ describe('an IAM policy', () => {
     );
   });
 });
+
+it('of any depth costs no more than its own comparison', () => {
+  const deep = (end: number): string => `${'{"a":'.repeat(100_000)}${end}${'}'.repeat(100_000)}`;
+  expect(isSame(deep(1), deep(1))).toBe(true);
+  expect(isSame(deep(1), deep(2))).toBe(false);
+});

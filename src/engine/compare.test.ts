@@ -215,6 +215,27 @@ describe('a rule', () => {
     expect(paths('{"a": 1}', '{"a": 2}', { 'F.A': 'json' })).toEqual(['F']);
   });
 
+  it.each([
+    ['false and none', false, undefined, []],
+    ['zero and none', 0, undefined, []],
+    ['false and false', false, false, []],
+    ['false and true', false, true, ['F']],
+    ['true and none', true, undefined, ['F']],
+    ['one and none', 1, undefined, ['F']],
+    ['zero and one', 0, 1, ['F']],
+    ['no text and none', '', undefined, []],
+  ])('"nilEqualsZero" takes what is left out for nothing: %s', (_, desired, observed, expected) => {
+    expect(paths(desired, observed, { F: 'nilEqualsZero' })).toEqual(expected);
+  });
+
+  it('"arnOrId" knows a resource by either', () => {
+    const arn = 'arn:aws:sqs:eu-west-1:111122223333:orders';
+    expect(paths('orders', arn, { F: 'arnOrId' })).toEqual([]);
+    expect(paths(arn, 'orders', { F: 'arnOrId' })).toEqual([]);
+    expect(paths('parcels', arn, { F: 'arnOrId' })).toEqual(['F']);
+    expect(paths('orders', undefined, { F: 'arnOrId' })).toEqual(['F']);
+  });
+
   it('of its own decides about the whole field, also one that is not there', () => {
     const calls: unknown[][] = [];
     const rules: Rules = { 'F.A': (...values: unknown[]) => calls.push(values) > 1 };

@@ -1,5 +1,6 @@
 import { SecretReference } from '../model/secret-reference.ts';
 import { deepEqual, isObject, sorted } from '../shared/json.ts';
+import { isSameResource } from './definition/arn-or-id.ts';
 import type { Compare, FieldBehaviour, Value } from './definition/kind.ts';
 import { isSamePolicy } from './definition/policy-document.ts';
 
@@ -18,6 +19,8 @@ type FieldRules = Readonly<Record<string, FieldBehaviour>>;
 interface Place {
   readonly path: string;
   readonly member: string;
+  /** It is an element: the rule of its list, which is looked up by the same name, is none for it. */
+  readonly isElement?: true;
 }
 
 /**
@@ -34,15 +37,19 @@ export function differences(
 
 function* compare(place: Place, desired: unknown, observed: unknown, rules: FieldRules): Generator<Difference> {
   if (desired === undefined) return;
-  const rule = rules[place.member]?.compare;
+  const rule = ruleAt(place, rules);
   // What AWS does not show is compared with what was sent, elsewhere.
-  if (rule === 'ignore' || rule === 'sent' || desired instanceof SecretReference) return;
+  if (rule === 'ignore' || desired instanceof SecretReference) return;
   if (isEmpty(desired) && isEmpty(observed)) return;
   const whole: Difference = { path: place.path, desired, observed };
   if (typeof rule === 'function') {
     if (!rule(desired as never, observed as never)) yield whole;
   } else if (rule === 'json') {
     if (!deepEqual(parsed(desired), parsed(observed))) yield whole;
+  } else if (rule === 'nilEqualsZero') {
+    if (!deepEqual(desired, observed) && !(isZero(desired) && isEmpty(observed))) yield whole;
+  } else if (rule === 'arnOrId') {
+    if (!isSameResource(String(desired), observed === undefined ? observed : String(observed))) yield whole;
   } else if (rule === 'iamPolicy') {
     if (!isSamePolicy(desired, observed)) yield whole;
   } else if (Array.isArray(desired)) {
@@ -73,13 +80,13 @@ function* surplus(place: Place, desired: Value, observed: Value): Generator<Diff
 type Lists = { readonly desired: readonly unknown[]; readonly observed: readonly unknown[] };
 
 function* compareLists(place: Place, { desired, observed }: Lists, rules: FieldRules): Generator<Difference> {
-  const rule = rules[place.member]?.compare;
+  const rule = ruleAt(place, rules);
   if (isKeyed(rule)) {
     yield* compareByKey(place, { desired, observed }, { by: rule.by, rules });
     return;
   }
-  const inner = withoutOwn(rules, place.member);
-  const same = (a: unknown, b: unknown): boolean => compare(place, a, b, inner).next().done === true;
+  const element: Place = { ...place, isElement: true };
+  const same = (a: unknown, b: unknown): boolean => compare(element, a, b, rules).next().done === true;
   const isSet = rule === 'set' || desired.every((element) => typeof element === 'string');
   const equal = desired.length === observed.length && (isSet ? isPermutation : isSequence)(desired, observed, same);
   if (!equal) yield { path: place.path, desired, observed };
@@ -113,16 +120,14 @@ function* compareByKey(
     const path = `${place.path}.${key}`;
     const found = there.get(key);
     if (found === undefined) yield { path, desired: element, observed: undefined };
-    else yield* compare({ path, member: place.member }, element, found, withoutOwn(rules, place.member));
+    else yield* compare({ path, member: place.member, isElement: true }, element, found, rules);
     there.delete(key);
   }
   for (const [key, element] of there) yield { path: `${place.path}.${key}`, desired: undefined, observed: element };
 }
 
-/** The rules inside an element: the list's own rule is spent. */
-function withoutOwn(rules: FieldRules, member: string): FieldRules {
-  const { [member]: _, ...rest } = rules;
-  return rest;
+function ruleAt({ member, isElement }: Place, rules: FieldRules): Compare | undefined {
+  return isElement ? undefined : rules[member]?.compare;
 }
 
 function isKeyed(rule: Compare | undefined): rule is { readonly by: string } {
@@ -143,6 +148,10 @@ export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return isStructure(value) && Object.values(value).every(isEmpty);
+}
+
+function isZero(value: unknown): boolean {
+  return value === false || value === 0 || isEmpty(value);
 }
 
 /** The parsed text; a text that is no JSON stands for itself. */

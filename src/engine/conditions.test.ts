@@ -33,6 +33,7 @@ describe('the conditions', () => {
       'ACK.Terminal True () api error ValidationException: bad keys',
       'ACK.ResourceSynced False (resource is in terminal condition) Resource not synced',
       'Ready False (ACK.Terminal) api error ValidationException: bad keys',
+      'Stalled True (ACK.Terminal) api error ValidationException: bad keys',
     ]);
   });
 
@@ -91,7 +92,7 @@ describe('the conditions', () => {
     ];
     expect(types({ kind: 'synced' })).toEqual([...before, ...after]);
     expect(types(failed('x'))).toEqual([...before, 'ACK.Recoverable', ...after]);
-    expect(types({ kind: 'terminal', message: 'x' })).toEqual([...before, 'ACK.Terminal', ...after]);
+    expect(types({ kind: 'terminal', message: 'x' })).toEqual([...before, 'ACK.Terminal', ...after, 'Stalled']);
   });
 
   it('have exactly these members, and speak of the generation that was looked at', () => {

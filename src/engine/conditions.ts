@@ -15,7 +15,7 @@ export interface Condition extends Required<Statement> {
   readonly observedGeneration: number;
 }
 
-/** Upstream's condition types, in the order in which they stand in a status. */
+/** Upstream's condition types and one of ours, in the order in which they stand in a status. */
 export const conditionTypes = {
   advisory: 'ACK.Advisory',
   references: 'ACK.ReferencesResolved',
@@ -25,6 +25,8 @@ export const conditionTypes = {
   synced: 'ACK.ResourceSynced',
   ready: 'Ready',
   roleSelected: 'ACK.IAMRoleSelected',
+  /** Ours, beside ACK.Terminal: what tools that know nothing of ACK take for a failure. */
+  stalled: 'Stalled',
 } as const;
 
 /** When, and of which generation, conditions are made. */
@@ -52,13 +54,14 @@ export function conditionsFor(outcome: Outcome, said: readonly Statement[], mome
 }
 
 function statementsOf(outcome: Outcome): Statement[] {
-  const { synced, ready, terminal, recoverable } = conditionTypes;
+  const { synced, ready, terminal, recoverable, stalled } = conditionTypes;
   switch (outcome.kind) {
     case 'terminal':
       return [
         { type: terminal, status: 'True', message: outcome.message, reason: outcome.reason ?? '' },
         { type: synced, status: 'False', message: texts.notSynced, reason: texts.terminal },
         { type: ready, status: 'False', message: outcome.message, reason: terminal },
+        { type: stalled, status: 'True', message: outcome.message, reason: terminal },
       ];
     case 'failed':
       return [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { AwsClients } from '../aws/client-factory.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../aws/executor.ts';
+import { annotations as own } from './annotations.ts';
 import { createIfMissing } from './create.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
@@ -20,10 +21,10 @@ const definition: KindDefinition = {
   behaviour: { ...sampleKind.behaviour, identity: { status: 'TableId' } },
 };
 
-async function create(before: readonly string[]) {
-  const onlyIfNew = { there: async () => before, refusal: 'nothing has changed since' };
+async function create(latest: string, annotations: Record<string, string> = {}) {
+  const onlyIfNew = { latest: async () => latest, refusal: 'nothing has changed since' };
   const kind = await loadKind({ ...definition, behaviour: { ...definition.behaviour, onlyIfNew } });
-  const pass = samplePasses(kind)();
+  const pass = samplePasses(kind)({ metadata: { name: 'orders', annotations } });
   pass.patchMetadata = async () => {};
   using clients = new AwsClients({ region: 'eu-west-1' });
   const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
@@ -43,12 +44,18 @@ async function create(before: readonly string[]) {
 }
 
 test('what a create operation answers with is the new resource', async () => {
-  expect(await create(['id-0'])).toMatchObject({ outcome: { kind: 'again' }, observed: { TableId: 'id-1' } });
+  expect(await create('id-0')).toMatchObject({ outcome: { kind: 'again' }, observed: { TableId: 'id-1' } });
 });
 
 test('unless it was there before: then nothing was created, and nobody else’s is taken over', async () => {
-  expect(await create(['id-0', 'id-1'])).toEqual({
+  expect(await create('id-1')).toEqual({
     outcome: { kind: 'terminal', message: 'nothing has changed since' },
     observed: undefined,
   });
+});
+
+test('after a create whose answer never came, what was there before that tells', async () => {
+  const { creationUid, creationAfter } = own;
+  const begun = { [creationUid]: 'uid-1', [creationAfter]: 'id-0' };
+  expect(await create('id-1', begun)).toMatchObject({ outcome: { kind: 'again' }, observed: { TableId: 'id-1' } });
 });

@@ -1,12 +1,12 @@
 import { AwsError } from '../aws/errors.ts';
 import { notFound } from './adoption.ts';
 import { annotations } from './annotations.ts';
-import { claim, ownership, takeIfOurs } from './claim.ts';
+import { claim, disclaim, ownership, takeIfOurs } from './claim.ts';
 import type { Value } from './definition/kind.ts';
 import { lookUp, observeParts, readBare } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { knownArn, type Observation, type Pass } from './pass.ts';
-import { forgetSecrets } from './secrets.ts';
+import { forgetSent } from './sent.ts';
 import { tagField, tagsAtCreation, tagsOf } from './tags.ts';
 
 /**
@@ -49,12 +49,13 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   if (pass.observation !== undefined && !pass.isIn(behaviour.gone)) return goOn;
   const missed = missedResource(pass);
   if (missed !== undefined) return missed;
-  await claim(pass);
-  const { onlyIfNew } = pass.definition.behaviour;
-  const before = await onlyIfNew?.there(pass.subject, pass.aws);
+  const { onlyIfNew } = behaviour;
+  const latest = onlyIfNew && (latestBeforeCreate(pass) ?? (await onlyIfNew.latest(pass.subject, pass.aws)));
+  await claim(pass, latest);
   const created = await create(pass);
   if (created === undefined) return meetExisting(pass);
-  if (onlyIfNew !== undefined && before?.includes(idOf(pass, created))) {
+  if (onlyIfNew !== undefined && idOf(pass, created) === latest) {
+    await disclaim(pass);
     return { kind: 'terminal', message: onlyIfNew.refusal };
   }
   pass.observation = created;
@@ -62,6 +63,11 @@ export async function createIfMissing(pass: Pass): Promise<Outcome> {
   pass.note('Normal', 'Created', 'Create', `Created ${kind} ${nameOf(pass)}`);
   const busy = pass.shut(behaviour.synced);
   return busy === undefined ? { kind: 'again', reason: 'created' } : { kind: 'progress', reason: busy };
+}
+
+/** What was there before a create whose answer never came: what AWS has made since is that create's. */
+function latestBeforeCreate({ annotations: own, identity }: Pass): string | undefined {
+  return identity === undefined ? own[annotations.creationAfter] : undefined;
 }
 
 /** What tells the resource from others, where AWS gave it. */
@@ -93,7 +99,10 @@ async function create(pass: Pass): Promise<Observation | undefined> {
     pass.recent.made(facts.create);
     return newResource(pass, output);
   } catch (error) {
-    if (error instanceof AwsError && behaviour.alreadyExists?.some((code) => error.is(code))) return undefined;
+    if (!(error instanceof AwsError)) throw error;
+    if (behaviour.alreadyExists?.some((code) => error.is(code))) return undefined;
+    const isSearched = behaviour.findLost !== undefined || behaviour.onlyIfNew !== undefined;
+    if (isSearched && error.isRefusal) await disclaim(pass);
     throw error;
   }
 }
@@ -150,7 +159,7 @@ async function meetExisting(pass: Pass): Promise<Outcome> {
   }
   pass.log.info('found the resource of an earlier create');
   pass.note('Normal', 'Created', 'Create', `Created ${pass.definition.kind} ${nameOf(pass)}`);
-  await forgetSecrets(pass);
+  await forgetSent(pass);
   return outcome;
 }
 

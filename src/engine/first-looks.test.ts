@@ -42,7 +42,7 @@ it.each([
   ['is being deleted', { deletionTimestamp: '2026-01-02T03:04:05Z' }, {}],
   ['has no status', {}, { conditions: [] }],
   ['was asked to be looked at', { annotations: { 'services.k8s.aws/reconcile-requested-at': 'now' } }, {}],
-  ['uses a Secret', { annotations: { 'services.k8s.aws/secrets-sent': 'secretString=1/2/k' } }, {}],
+  ['uses a Secret', { annotations: { 'services.k8s.aws/sent': 'secretString=1/2/k' } }, {}],
   ['is not ready', {}, { conditions: [{ type: 'ACK.ResourceSynced', status: 'False', observedGeneration: 3 }] }],
 ])('looks at once at an object that %s', (_, metadata, status) => {
   const looks = new FirstLooks({ random: () => 0.5 });

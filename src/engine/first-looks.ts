@@ -35,6 +35,6 @@ function isAtRest(object: KubeObject): boolean {
     deletionTimestamp === undefined &&
     isSettledFor(object) &&
     own[annotations.reconcileAt] === object.status?.['lastHandledReconcileAt'] &&
-    own[annotations.secretsSent] === undefined
+    own[annotations.sent] === undefined
   );
 }

@@ -4,6 +4,7 @@ import { AwsClients } from '../aws/client-factory.ts';
 import { AwsError } from '../aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../aws/executor.ts';
 import { defineService } from './definition/define.ts';
+import type { KindDefinition } from './definition/kind.ts';
 import { KindAws } from './kind-aws.ts';
 
 const service = defineService({
@@ -33,11 +34,11 @@ class PagedExecutor extends AwsExecutor {
   }
 }
 
-function reader(executor: AwsExecutor): KindAws {
+function reader(executor: AwsExecutor, kind: KindDefinition = definition): KindAws {
   const { signal } = new AbortController();
   return new KindAws({
     executor,
-    definition,
+    definition: kind,
     scope: { region: 'eu-west-1' },
     signal,
     priority: () => 0,
@@ -60,6 +61,22 @@ test('a list is read to its end where the output calls the next page otherwise',
   const page = { items: 'Tags', token: 'Marker', next: 'NextMarker' };
   expect(await reader(executor).readAll('ListResourceTags', { KeyId: 'k' }, page)).toEqual([1, 2]);
   expect(executor.inputs).toEqual([{ KeyId: 'k' }, { KeyId: 'k', Marker: 'more' }]);
+});
+
+test.each([
+  ['refuses what is there already', ['Taken'], false],
+  ['would make a second one', undefined, true],
+])('the SDK sends a create again only where AWS %s', async (_, alreadyExists, once) => {
+  const calls: AwsCall[] = [];
+  class Noting extends PagedExecutor {
+    override async call(call: AwsCall): Promise<AwsOutput> {
+      calls.push(call);
+      return {};
+    }
+  }
+  const behaviour = { ...definition.behaviour, ...(alreadyExists && { alreadyExists }) };
+  await reader(new Noting([]), { ...definition, behaviour }).write({ operation: 'CreateKey', input: {} });
+  expect(calls.map((call) => call.once)).toEqual([once]);
 });
 
 test('an error that repeats a secret that was sent is told without it', async () => {

@@ -40,7 +40,7 @@ export class KindAws implements PassAws {
     const { definition } = this.#options;
     if (!definition.facts.reads.includes(operation))
       throw new Error(`${definition.kind} does not declare ${operation}`);
-    return this.#call(operation, input, operation.startsWith('List') ? 'READ_MANY' : 'READ_ONE');
+    return this.#call(operation, input, { opType: operation.startsWith('List') ? 'READ_MANY' : 'READ_ONE' });
   }
 
   async readAll(operation: string, input: object, page: PageMembers): Promise<unknown[]> {
@@ -58,22 +58,24 @@ export class KindAws implements PassAws {
   }
 
   async write({ operation, input }: Call): Promise<Value> {
-    const { facts } = this.#options.definition;
+    const { facts, behaviour } = this.#options.definition;
     const isCreate = operation === facts.create;
-    const opType = isCreate ? 'CREATE' : operation === facts.delete ? 'DELETE' : 'UPDATE';
+    const opType: OpType = isCreate ? 'CREATE' : operation === facts.delete ? 'DELETE' : 'UPDATE';
     const filled = await this.#options.filled(input);
     try {
-      return await this.#call(operation, filled.input, opType);
+      // Where AWS would not refuse a second one, the SDK must not send it again when an answer is lost.
+      const once = isCreate && behaviour.alreadyExists === undefined;
+      return await this.#call(operation, filled.input, { opType, once });
     } catch (error) {
       throw error instanceof AwsError && filled.secrets.length > 0 ? error.without(filled.secrets) : error;
     }
   }
 
-  #call(operation: string, input: object, opType: OpType): Promise<Value> {
+  #call(operation: string, input: object, how: Pick<AwsCall, 'opType' | 'once'>): Promise<Value> {
     const { executor, definition, scope, signal, priority } = this.#options;
     const { group, version, kind, service } = definition;
     const call: AwsCall = {
-      ...{ service, operation, opType, scope, signal, priority },
+      ...{ service, operation, scope, signal, priority, ...how },
       input: { ...input },
       kind: { group, version, kind },
     };

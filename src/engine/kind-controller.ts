@@ -20,6 +20,7 @@ import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
 import type { EngineObserver, KindParts } from './settings.ts';
+import { conditionsOf } from './settled.ts';
 import { stopping } from './stopping.ts';
 import { tellOutcome } from './tell.ts';
 import { type Next, type Priority, priorities, WorkQueue } from './work-queue.ts';
@@ -162,7 +163,11 @@ export class KindController {
 
   async #work(key: string, urgency: () => Priority): Promise<Next | undefined> {
     const object = this.#ownWrites.latest(key, this.get(key));
-    if (object === undefined) return undefined;
+    if (object === undefined) {
+      // Gone without us. Whoever counts was told of a beginning.
+      this.#observer?.passEnded({ result: 'success', terminal: false, ms: 0 });
+      return undefined;
+    }
     const { clock, random } = this.#parts;
     const started = clock.now();
     const outcome = await this.#look(object, urgency).catch((error: unknown) => outcomeOfError(error));
@@ -297,10 +302,11 @@ function isDeleting(object: KubeObject): boolean {
   return object.metadata.deletionTimestamp !== undefined;
 }
 
-/** The status speaks of an earlier specification. */
-function isNewSpecification({ metadata, status }: KubeObject): boolean {
-  const observed = status?.['observedGeneration'];
-  return typeof observed === 'number' && observed !== metadata.generation;
+/** The status speaks of an earlier specification, or of none. */
+function isNewSpecification(object: KubeObject): boolean {
+  const observed = object.status?.['observedGeneration'];
+  // Upstream's status says what it says of no generation.
+  return observed === undefined ? conditionsOf(object).length === 0 : observed !== object.metadata.generation;
 }
 
 /** Whether a person or a tool changed something that matters; our own writes do not. */

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws/errors.ts';
+import { annotations } from './annotations.ts';
 import type { Aspect, Reader, Value } from './definition/kind.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
@@ -32,10 +33,26 @@ export async function readBare(pass: Pass): Promise<Observation | undefined> {
   return bare(pass, await unless(behaviour.notFound, () => behaviour.read(pass.subject, pass.aws)));
 }
 
-/** Looks for the resource by what the spec says of it, for kinds that can do so. */
+/** Looks for the resource by what the spec says of it, or for that of a create whose answer never came. */
 export async function lookUp(pass: Pass): Promise<Observation | undefined> {
-  const { behaviour } = pass.definition;
-  return bare(pass, await unless(behaviour.notFound, async () => behaviour.lookUp?.(pass.subject, pass.aws)));
+  const { notFound, lookUp: find, findLost } = pass.definition.behaviour;
+  const look = async (): Promise<Value | undefined> => {
+    if (find !== undefined) return find(pass.subject, pass.aws);
+    return isCreateOpen(pass) ? findLost?.(pass.subject, pass.aws, earliest(pass)) : undefined;
+  };
+  return bare(pass, await unless(notFound, look));
+}
+
+/** A create was begun, and AWS has not refused it. */
+function isCreateOpen({ annotations: own }: Pass): boolean {
+  return own[annotations.creationUid] !== undefined;
+}
+
+const clockSkewMs = 300_000;
+
+/** AWS had not made the object's resource before that, whichever clock is right. */
+function earliest({ object }: Pass): Date {
+  return new Date(Date.parse(object.metadata.creationTimestamp ?? '') - clockSkewMs);
 }
 
 function bare(pass: Pass, value: Value | undefined): Observation | undefined {

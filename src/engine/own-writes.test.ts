@@ -46,6 +46,16 @@ describe('what a write of ours returned', () => {
     expect(writes.size).toBe(0);
   });
 
+  it('counts when it took the last finalizer off, as the object is gone then', () => {
+    const writes = new OwnWrites();
+    const deletionTimestamp = '2026-01-01T00:00:00Z';
+    const [going, gone] = [object('10'), object('10')];
+    Object.assign(going.metadata, { deletionTimestamp, finalizers: ['tack'] });
+    Object.assign(gone.metadata, { deletionTimestamp });
+    writes.put('shop/a', gone, going);
+    expect(writes.latest('shop/a', going)).toBe(gone);
+  });
+
   it('does not bring back what was deleted', () => {
     const writes = new OwnWrites();
     writes.put('shop/a', object('11'), object('10'));

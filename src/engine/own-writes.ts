@@ -31,7 +31,8 @@ export class OwnWrites {
   latest(key: string, watched: KubeObject | undefined): KubeObject | undefined {
     const written = this.#written.get(key);
     if (written === undefined || watched === undefined) return watched;
-    if (watched.metadata.uid === written.metadata.uid && isNewer(written, watched)) return written;
+    const isSame = watched.metadata.uid === written.metadata.uid;
+    if (isSame && (isNewer(written, watched) || isLastState(written, watched))) return written;
     this.#written.delete(key);
     return watched;
   }
@@ -40,6 +41,11 @@ export class OwnWrites {
 /** Resource versions of one resource grow, and since Kubernetes 1.35 may be compared as numbers. */
 function isNewer(a: KubeObject, b: KubeObject): boolean {
   return version(a) > version(b);
+}
+
+/** Taking the last finalizer off deletes the object: the answer to that write has the version from before it. */
+function isLastState({ metadata: { deletionTimestamp, finalizers = [] } }: KubeObject, watched: KubeObject): boolean {
+  return deletionTimestamp !== undefined && finalizers.length < (watched.metadata.finalizers ?? []).length;
 }
 
 function version({ metadata }: KubeObject): bigint {

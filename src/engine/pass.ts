@@ -54,6 +54,8 @@ export interface Observation {
 export interface NamespaceFacts {
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** All objects in it are, or are soon to be, deleted. */
+  readonly isDeleting: boolean;
 }
 
 /** One look at one object, and what it has found out so far. Steps fill it in; `publish` writes it down. */
@@ -65,13 +67,13 @@ export class Pass {
   readonly log: Logger;
   /** As the API server has it, our own writes of this pass included. */
   object: KubeObject;
-  namespace: NamespaceFacts = { annotations: {}, labels: {} };
+  namespace: NamespaceFacts = { annotations: {}, labels: {}, isDeleting: false };
   /** The spec in the SDK's types, references resolved; empty until it was decoded. */
   spec: Value = {};
   references: readonly FieldReference[] = [];
   /** Where the spec names Secrets. */
   secrets: readonly FieldSecret[] = [];
-  /** By field, the state of the Secret that it names, or of a text that AWS does not show. */
+  /** By the path of a reference, the state of the Secret that it names. */
   readonly secretStates = new Map<string, string>();
   /** The status as it was, in the SDK's types. */
   status: Value = {};

@@ -10,7 +10,7 @@ import { lookOnly, stopIfPaused } from './read-only.ts';
 import { resolveReferences, resolveWhatCanBe } from './references.ts';
 import { keepIfRetained, remove, waitForOthers } from './remove.ts';
 import { enterScope, readNamespace } from './scope.ts';
-import { followSecrets, recordSecrets } from './secrets.ts';
+import { followSecrets } from './secrets.ts';
 import { recordAllSent } from './sent.ts';
 import { update } from './update.ts';
 
@@ -35,7 +35,6 @@ const applySteps: readonly Step[] = [
   update,
   settle,
   lateInitialise,
-  recordSecrets,
   recordAllSent,
   forgetUnsetFields,
 ];

@@ -4,6 +4,7 @@ import { withValueAt } from '../model/value-path.ts';
 import { isObject, type Json, own } from '../shared/json.ts';
 import { errorText } from '../shared/log.ts';
 import { conditionTypes } from './conditions.ts';
+import { namespaceProblem } from './cross-namespace.ts';
 import { referencedResource } from './definition/referenced.ts';
 import { objectId, watchFor } from './object-caches.ts';
 import { normalised } from './observe.ts';
@@ -108,7 +109,8 @@ async function resolve(pass: Pass, reference: FieldReference, how: HowToResolve)
   if (overlay?.to === undefined) throw new Unresolved(`${jsonPath}: this field takes no reference`, true);
   const { namespace = '' } = pass.object.metadata;
   const place = { namespace: target.namespace ?? namespace, name: target.name };
-  requireNamespace(pass, place);
+  const problem = namespaceProblem(pass, { what: 'resource reference', ...place });
+  if (problem !== undefined) throw new Unresolved(problem, true);
   const { kind, ...resource } = referencedResource(overlay.to);
   pass.dependOn(objectId(resource, `${place.namespace}/${place.name}`));
   const others = await pass.caches.of(resource, watchFor(place.namespace, pass.settings.namespaces));
@@ -118,28 +120,6 @@ async function resolve(pass: Pass, reference: FieldReference, how: HowToResolve)
     throw new Unresolved(`${resource.resource}.${resource.group} "${place.name}" not found. ${what}`);
   const isLoose = how.anyState || overlay.anyState === true;
   return targetValue(object, { what, path: overlay.targetPath ?? defaultPath, isLoose });
-}
-
-/** References into other namespaces are allowed unless a flag says otherwise; upstream's texts tell of both. */
-function requireNamespace(pass: Pass, place: { readonly namespace: string; readonly name: string }): void {
-  const { namespace = '' } = pass.object.metadata;
-  if (place.namespace === namespace) return;
-  if (!pass.settings.enableCrossNamespace) {
-    throw new Unresolved(
-      'cross-namespace resource reference is not allowed. Set --enable-cross-namespace=true to allow it. ' +
-        `sourceNamespace:${namespace}, targetNamespace:${place.namespace}, name:${place.name}`,
-      true,
-    );
-  }
-  pass.tell({
-    type: conditionTypes.advisory,
-    status: 'True',
-    reason: 'CrossNamespaceOptInRequired',
-    message:
-      `Cross-namespace resource reference detected: resource in namespace "${namespace}" references "${place.name}" in ` +
-      `namespace "${place.namespace}". Cross-namespace behavior will be disabled by default in a future release. ` +
-      'Set --enable-cross-namespace=true to preserve this behavior.',
-  });
 }
 
 const defaultPath = 'status.ackResourceMetadata.arn';

@@ -5,7 +5,7 @@ import { decode } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { samplePasses } from './pass.fixture.ts';
 import { type CallMemory, RecentCalls } from './recent-calls.ts';
-import { remove } from './remove.ts';
+import { remove, waitForOthers } from './remove.ts';
 import { loadSample, sampleService } from './sample-kind.fixture.ts';
 import { type Script, scriptedAws } from './scripted-aws.fixture.ts';
 
@@ -81,5 +81,22 @@ describe('a removal', () => {
       },
     );
     expect(calls).toEqual(['ListTagsOfResource', 'UpdateTable', 'UpdateTable', 'DeleteTable']);
+  });
+});
+
+describe('others that refer to an object', () => {
+  const other = { apiVersion: 'v1', kind: 'App', metadata: { name: 'shop-app', namespace: 'shop' } };
+  const deleted = { ...other, metadata: { ...other.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } };
+  const elsewhere = { ...other, metadata: { ...other.metadata, namespace: 'other' } };
+
+  it.each([
+    ['stay', false, other, 'continue'],
+    ['are deleted as well', false, deleted, 'blocked'],
+    ['are still to be deleted with their namespace', true, other, 'blocked'],
+    ['are in another namespace than the one that is deleted', true, elsewhere, 'continue'],
+  ])('come first unless they stay: when they %s', async (_, isDeleting, dependent, expected) => {
+    const pass = samplePasses(await loadSample(), { dependents: () => [dependent] })();
+    pass.namespace = { ...pass.namespace, isDeleting };
+    expect((await waitForOthers(pass)).kind).toBe(expected);
   });
 });

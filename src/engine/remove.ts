@@ -1,4 +1,5 @@
 import { AwsError } from '../aws/errors.ts';
+import type { KubeObject } from '../kube/object.ts';
 import { annotations } from './annotations.ts';
 import { ownership, release, takeIfOurs } from './claim.ts';
 import { nameOf } from './create.ts';
@@ -34,6 +35,12 @@ function deletionPolicy(pass: Pass): { policy: DeletionPolicy; problem?: string 
   return { policy: 'retain', problem };
 }
 
+/** Kubernetes deletes the objects of a namespace one after the other: those that are still to come go as well. */
+function isGoing({ metadata }: KubeObject, { namespace, object }: Pass): boolean {
+  const isOfNamespace = namespace.isDeleting && metadata.namespace === object.metadata.namespace;
+  return isOfNamespace || metadata.deletionTimestamp !== undefined;
+}
+
 /** Others have to let go first: what they still do may need the resource, and who refers to it goes before it. */
 export async function waitForOthers(pass: Pass): Promise<Outcome> {
   const others = (pass.object.metadata.finalizers ?? []).filter((finalizer) => finalizer !== pass.finalizer);
@@ -41,7 +48,7 @@ export async function waitForOthers(pass: Pass): Promise<Outcome> {
   const holding = others.filter((finalizer) => finalizer !== 'foregroundDeletion' && finalizer !== 'orphan');
   if (holding.length > 0)
     return { kind: 'blocked', message: `deletion waits for finalizers of others: ${holding.join(', ')}` };
-  const going = pass.dependents.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+  const going = pass.dependents.filter((other) => isGoing(other, pass));
   if (going.length === 0) return goOn;
   const names = going.slice(0, 5).map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
   return { kind: 'blocked', message: `deletion waits for those that refer to it: ${names.join(', ')}` };

@@ -22,8 +22,8 @@ export async function readNamespace(pass: Pass): Promise<Outcome> {
     pass.log.debug('cannot see namespaces', { error: errorText(error) });
     return undefined;
   });
-  const { annotations: said = {}, labels = {} } = found?.get(namespace)?.metadata ?? {};
-  pass.namespace = { annotations: said, labels };
+  const { annotations: said = {}, labels = {}, deletionTimestamp } = found?.get(namespace)?.metadata ?? {};
+  pass.namespace = { annotations: said, labels, isDeleting: deletionTimestamp !== undefined };
   return goOn;
 }
 

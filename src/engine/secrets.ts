@@ -1,30 +1,23 @@
-import { createHash } from 'node:crypto';
 import type { KubeClient } from '../kube/client.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import { SecretReference } from '../model/secret-reference.ts';
-import { isObject, type JsonObject, own, setOwn } from '../shared/json.ts';
-import { annotations } from './annotations.ts';
-import type { Difference } from './compare.ts';
+import { isObject, own, setOwn } from '../shared/json.ts';
+import { namespaceProblem } from './cross-namespace.ts';
 import { objectId, watchFor } from './object-caches.ts';
 import { goOn, type Outcome, SecretUnusable } from './outcome.ts';
 import type { Pass } from './pass.ts';
 
 const secrets: GroupVersionResource = { group: '', version: 'v1', resource: 'secrets', namespaced: true };
 
-/** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. So for what AWS never shows. */
+/** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. */
 export async function followSecrets(pass: Pass): Promise<Outcome> {
-  for (const field of unshownFields(pass)) pass.secretStates.set(pass.kind.jsonNameOf(field), digest(pass, field));
   if (pass.secrets.length === 0) return goOn;
   const { namespace = '' } = pass.object.metadata;
   for (const { jsonPath, secret } of pass.secrets) {
     const place = secret.namespace ?? namespace;
-    if (place !== namespace && !pass.settings.enableCrossNamespace) {
-      const message =
-        'cross-namespace secret reference is not allowed. Set --enable-cross-namespace=true to allow it. ' +
-        `sourceNamespace:${namespace}, targetNamespace:${place}, name:${secret.name}`;
-      return { kind: 'terminal', message };
-    }
+    const problem = namespaceProblem(pass, { what: 'secret reference', namespace: place, name: secret.name });
+    if (problem !== undefined) return { kind: 'terminal', message: problem };
     pass.dependOn(objectId(secrets, `${place}/${secret.name}`));
     const watched = await pass.caches.of(secrets, {
       metadataOnly: true,
@@ -32,63 +25,9 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
     });
     const { uid, resourceVersion } = watched.get(`${place}/${secret.name}`)?.metadata ?? {};
     if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
-    pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}/${secret.key}`);
+    pass.secretStates.set(jsonPath, `${uid}/${resourceVersion}/${secret.key}`);
   }
   return goOn;
-}
-
-/** Fields whose Secret, or whose text, is in another state than the one that was sent. AWS does not show what it has. */
-export function secretDifferences(pass: Pass): Difference[] {
-  const sent = statesSent(pass);
-  const places = [
-    ...pass.secrets.map(({ jsonPath, path }) => ({ json: jsonPath.replace(/^spec\./, ''), path: path.join('.') })),
-    ...unshownFields(pass).map((field) => ({ json: pass.kind.jsonNameOf(field), path: field })),
-  ];
-  return places
-    .filter(({ json }) => sent.get(json) !== pass.secretStates.get(json))
-    .map(({ path }) => ({ path, desired: '(not shown)', observed: undefined }));
-}
-
-/** Set fields that AWS takes and does not show, and whose text stands in the spec. */
-function unshownFields({ kind, definition, spec }: Pass): string[] {
-  const { fields = {} } = definition.behaviour;
-  return kind.specFields.filter(
-    (field) =>
-      fields[field]?.compare === 'sent' && spec[field] !== undefined && !(spec[field] instanceof SecretReference),
-  );
-}
-
-/** Tells a change, and nothing of the text: whoever may read the object can read that anyway. */
-function digest({ object, spec }: Pass, field: string): string {
-  const text = `${object.metadata.uid} ${JSON.stringify(spec[field])}`;
-  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
-}
-
-/** Notes which states of the Secrets AWS has now; nothing of what is in them is kept. */
-export async function recordSecrets(pass: Pass): Promise<Outcome> {
-  const changed = secretsAnnotation(pass);
-  if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
-  return goOn;
-}
-
-/** Forgets that anything was sent: the resource is there, and with what text is not known. */
-export async function forgetSecrets(pass: Pass): Promise<void> {
-  if (pass.annotations[annotations.secretsSent] === undefined) return;
-  await pass.patchMetadata({ annotations: { [annotations.secretsSent]: null } });
-}
-
-/** The annotation when it has to change, else nothing. */
-export function secretsAnnotation(pass: Pass): JsonObject {
-  const text = [...pass.secretStates].map(([field, state]) => `${field}=${state}`).join(',');
-  if ((pass.annotations[annotations.secretsSent] ?? '') === text) return {};
-  return { [annotations.secretsSent]: text === '' ? null : text };
-}
-
-function statesSent(pass: Pass): ReadonlyMap<string, string> {
-  const parts = (pass.annotations[annotations.secretsSent] ?? '').split(',');
-  return new Map(
-    parts.map((part): [string, string] => [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)]),
-  );
 }
 
 /** An input that is ready to be sent. */

@@ -1,58 +1,90 @@
 import { expect, test } from 'vitest';
-import type { KubeObject } from '../kube/object.ts';
+import { SecretReference } from '../model/secret-reference.ts';
 import { annotations } from './annotations.ts';
-import type { KindDefinition } from './definition/kind.ts';
-import { loadKind } from './loaded-kind.ts';
-import { samplePasses } from './pass.fixture.ts';
-import { sampleKind } from './sample-kind.fixture.ts';
-import { recordAllSent, recordSent, sentAnnotation, sentDifferences } from './sent.ts';
+import { testPass } from './pass.fixture.ts';
+import { sampleApp } from './sample-app.fixture.ts';
+import { forgetSent, nothingSent, recordAllSent, recordSent, sentAnnotation, sentDifferences } from './sent.ts';
 
-const kind = await loadKind({
-  ...sampleKind,
-  behaviour: { ...sampleKind.behaviour, unshown: ({ KeySchema, BillingMode }) => ({ KeySchema, BillingMode }) },
-} satisfies KindDefinition);
-const passOver = samplePasses(kind);
+const behaviour = {
+  identity: { name: 'Name' },
+  notFound: ['NotFound'],
+  read: async () => ({}),
+  remove: () => [],
+} as const;
+const app = sampleApp.define({
+  ...behaviour,
+  fields: { PlatformCredential: { compare: 'ignore' } },
+  unshown: ({ Name, PlatformCredential }) => ({ Name, PlatformCredential }),
+});
+const openApp = sampleApp.define(behaviour);
 
-function sample(spec: Record<string, unknown>, sent?: string) {
-  const metadata = { name: 'orders', annotations: sent === undefined ? {} : { [annotations.sent]: sent } };
-  const pass = passOver({ metadata });
-  pass.spec = spec;
-  const written: KubeObject['metadata'][] = [];
-  pass.patchMetadata = async (changed) => {
-    written.push({ name: 'orders', ...changed });
-  };
-  return { pass, written };
+function passOver(spec: { name?: string; platformCredential?: string }, sent?: string, uid = 'uid-1') {
+  const own: Record<string, string> = sent === undefined ? {} : { [annotations.sent]: sent };
+  return testPass(app, { spec, metadata: { uid, annotations: own } });
 }
 
-const first = { TableName: 'orders', KeySchema: [{ AttributeName: 'id' }] };
-const second = { TableName: 'orders', KeySchema: [{ AttributeName: 'key' }] };
-const record = String(sentAnnotation(sample(first).pass)[annotations.sent]);
+async function recordOf(spec: { name?: string; platformCredential?: string }, uid?: string): Promise<string> {
+  return String(sentAnnotation(await passOver(spec, undefined, uid))[annotations.sent]);
+}
 
-test('what was never recorded counts as sent, and is recorded in the end', async () => {
-  const { pass, written } = sample(first);
+const first = { name: 'shop', platformCredential: 'hunter2' };
+const second = { name: 'shop', platformCredential: 'hunter3' };
+
+test('what another controller has made has what the spec says; that is recorded in the end', async () => {
+  const pass = await passOver(first);
   expect(sentDifferences(pass)).toEqual([]);
   await recordAllSent(pass);
-  expect(written).toMatchObject([{ annotations: { [annotations.sent]: record } }]);
-  expect(record).toMatch(/^keySchema=[\w-]{16}$/);
+  expect(pass.annotations[annotations.sent]).toMatch(/^name=[\w-]{16},platformCredential=[\w-]{16}$/);
+  expect(sentDifferences(await passOver(second, pass.annotations[annotations.sent]))).toHaveLength(1);
+});
+
+test('of what was adopted, or found after a create whose answer never came, nothing is known: all is sent', async () => {
+  expect(nothingSent(await passOver(first))).toEqual({ [annotations.sent]: '' });
+  const pass = await passOver(first, await recordOf(first));
+  expect(sentDifferences(pass)).toEqual([]);
+  await forgetSent(pass);
+  expect(sentDifferences(pass).map(({ path }) => path)).toEqual(['Name', 'PlatformCredential']);
 });
 
 test('what is another than what was sent differs, until it was sent', async () => {
-  const { pass, written } = sample(second, record);
-  expect(sentDifferences(pass).map(({ path }) => path)).toEqual(['KeySchema']);
-  await recordSent(pass, 'KeySchema');
-  expect(written).toMatchObject([{ annotations: sentAnnotation(sample(second).pass) }]);
+  const pass = await passOver(second, await recordOf(first));
+  expect(sentDifferences(pass).map(({ path }) => path)).toEqual(['PlatformCredential']);
+  await recordSent(pass, 'PlatformCredential');
+  expect(pass.annotations[annotations.sent]).toBe(await recordOf(second));
 });
 
-test('what is no longer there differs from what was sent, and its record goes', async () => {
-  const { pass, written } = sample({ TableName: 'orders' }, record);
-  expect(sentDifferences(pass).map(({ path }) => path)).toEqual(['KeySchema']);
-  await recordSent(pass, 'KeySchema');
-  expect(written).toMatchObject([{ annotations: { [annotations.sent]: null } }]);
+test('what comes into the spec later differs as well', async () => {
+  const pass = await passOver(first, await recordOf({ name: 'shop' }));
+  expect(sentDifferences(pass).map(({ path }) => path)).toEqual(['PlatformCredential']);
 });
 
-test('nothing is written when the record is right', async () => {
-  const { pass, written } = sample(first, record);
+test('what is taken out of the spec stays in AWS, and its record goes', async () => {
+  const pass = await passOver({ name: 'shop' }, await recordOf(first));
   expect(sentDifferences(pass)).toEqual([]);
   await recordAllSent(pass);
-  expect(written).toEqual([]);
+  expect(pass.annotations[annotations.sent]).toBe(await recordOf({ name: 'shop' }));
+});
+
+test('the state of a Secret is its mark', async () => {
+  const pass = await testPass(openApp, {
+    spec: { name: 'shop' },
+    metadata: { annotations: { [annotations.sent]: '' } },
+  });
+  const jsonPath = 'spec.platformCredential';
+  pass.secrets = [
+    { jsonPath, path: ['PlatformCredential'], secret: new SecretReference({ name: 'keys', key: 'one' }) },
+  ];
+  pass.secretStates.set(jsonPath, 'uid-2/7/one');
+  expect(sentDifferences(pass).map(({ path }) => path)).toEqual(['PlatformCredential']);
+});
+
+test('the digest shows neither the text nor that two objects have the same', async () => {
+  expect(await recordOf(first)).not.toContain('hunter2');
+  expect(await recordOf(first, 'uid-2')).not.toBe(await recordOf(first));
+});
+
+test('nothing is written when the record is right, nor for a kind of which AWS shows all', async () => {
+  expect(sentAnnotation(await passOver(first, await recordOf(first)))).toEqual({});
+  const open = await testPass(openApp, { spec: first });
+  expect([sentAnnotation(open), nothingSent(open)]).toEqual([{}, {}]);
 });

@@ -1,57 +1,101 @@
 import { createHash } from 'node:crypto';
+import { SecretReference } from '../model/secret-reference.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
+import type { KindDefinition } from './definition/kind.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
 
-/** Fields whose part that AWS does not show is another than what was sent last. */
+// What AWS takes and does not show is compared with what was last sent: texts of Secrets, and what a definition calls
+// `unshown`. Only marks are kept, which tell a change and nothing else: of a Secret its state, of the rest a digest.
+// An object without the annotation is another controller's or an older one: what it says was sent by that.
+
+/** A part of the spec that AWS does not show, as it is now. */
+interface UnshownPart {
+  /** Where it is, in members. */
+  readonly path: string;
+  readonly mark: string;
+}
+
+/** What is another than what was sent last, or was never sent. */
 export function sentDifferences(pass: Pass): Difference[] {
-  const sent = recorded(pass);
-  const now = digests(pass);
-  return [...sent]
-    .filter(([field, digest]) => now.get(field) !== digest)
-    .map(([field]) => ({ path: field, desired: '(not shown by AWS)', observed: undefined }));
+  const sent = pass.annotations[annotations.sent];
+  if (sent === undefined) return [];
+  const marks = marksIn(sent);
+  return [...unshownParts(pass)]
+    .filter(([json, { mark }]) => marks.get(json) !== mark)
+    .map(([, { path }]) => ({ path, desired: '(not shown)', observed: undefined }));
 }
 
-/** Notes what was sent for a field. */
-export async function recordSent(pass: Pass, field: string): Promise<void> {
-  const digest = digests(pass).get(field);
-  const all = recorded(pass);
-  if (digest === undefined) all.delete(field);
-  else all.set(field, digest);
-  await write(pass, all);
-}
-
-/** Notes, once AWS is as wanted, what there is no record of yet. */
+/** Notes that all was sent: AWS is as wanted. */
 export async function recordAllSent(pass: Pass): Promise<Outcome> {
-  await write(pass, digests(pass));
+  await write(pass, sentAnnotation(pass));
   return goOn;
 }
 
-/** The annotation that says that all was sent, when it has to change; else nothing. */
-export function sentAnnotation(pass: Pass, all: ReadonlyMap<string, string> = digests(pass)): JsonObject {
-  const text = [...all].map(([field, digest]) => `${pass.kind.jsonNameOf(field)}=${digest}`).join(',');
-  return (pass.annotations[annotations.sent] ?? '') === text ? {} : { [annotations.sent]: text === '' ? null : text };
+/** Notes that a field was sent, while others are still to be. */
+export async function recordSent(pass: Pass, field: string): Promise<void> {
+  const json = pass.kind.jsonNameOf(field);
+  const marks = marksIn(pass.annotations[annotations.sent] ?? '');
+  const mark = unshownParts(pass).get(json)?.mark;
+  if (mark === undefined) marks.delete(json);
+  else marks.set(json, mark);
+  await write(pass, annotationOf(pass, marks));
 }
 
-async function write(pass: Pass, all: ReadonlyMap<string, string>): Promise<void> {
-  const changed = sentAnnotation(pass, all);
+/** Notes that nothing is known to have been sent: the resource is there, and with what is not known. */
+export async function forgetSent(pass: Pass): Promise<void> {
+  await write(pass, nothingSent(pass));
+}
+
+/** The annotation that says that all was sent, when it has to change; else nothing. */
+export function sentAnnotation(pass: Pass): JsonObject {
+  const parts = [...unshownParts(pass)].map(([json, { mark }]) => [json, mark] as const);
+  return annotationOf(pass, new Map(parts));
+}
+
+/** The annotation that says that nothing was sent; nothing for a kind of which AWS shows all. */
+export function nothingSent(pass: Pass): JsonObject {
+  return annotationOf(pass, new Map());
+}
+
+function annotationOf(pass: Pass, marks: ReadonlyMap<string, string>): JsonObject {
+  const text = [...marks].map(([json, mark]) => `${json}=${mark}`).join(',');
+  const isRight = !hidesAnything(pass.definition) || pass.annotations[annotations.sent] === text;
+  return isRight ? {} : { [annotations.sent]: text };
+}
+
+function hidesAnything({ facts, behaviour }: KindDefinition): boolean {
+  return behaviour.unshown !== undefined || Object.values(facts.overlay ?? {}).some(({ secret }) => secret === true);
+}
+
+async function write(pass: Pass, changed: JsonObject): Promise<void> {
   if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
 }
 
-function digests({ definition, spec }: Pass): Map<string, string> {
-  const parts = Object.entries(definition.behaviour.unshown?.(spec) ?? {}).filter(([, part]) => part !== undefined);
-  return new Map(parts.map(([field, part]) => [field, digestOf(part)]));
+/** By place in the custom resource. Secrets are known once the pass has followed them. */
+function unshownParts({ kind, definition, object, spec, secrets, secretStates }: Pass): Map<string, UnshownPart> {
+  const { uid = '' } = object.metadata;
+  const told = Object.entries(definition.behaviour.unshown?.(spec) ?? {})
+    .filter(([, part]) => part !== undefined && !(part instanceof SecretReference))
+    .map(([field, part]) => [kind.jsonNameOf(field), { path: field, mark: digest(uid, part) }] as const);
+  const ofSecrets = secrets.map(({ jsonPath, path }) => {
+    const json = jsonPath.replace(/^spec\./, '');
+    return [json, { path: path.join('.'), mark: secretStates.get(jsonPath) ?? '' }] as const;
+  });
+  return new Map([...ofSecrets, ...told]);
 }
 
-function digestOf(part: unknown): string {
-  return createHash('sha256').update(JSON.stringify(part)).digest('base64url').slice(0, 16);
+/** Of two objects with the same part it is not the same. */
+function digest(uid: string, part: unknown): string {
+  const text = `${uid} ${JSON.stringify(part)}`;
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-function recorded(pass: Pass): Map<string, string> {
-  const entries = (pass.annotations[annotations.sent] ?? '').split(',').map((entry) => entry.split('='));
-  const digestOfJson = new Map(entries.map(([json = '', digest = '']) => [json, digest]));
-  const known = pass.kind.specFields.map((field) => [field, digestOfJson.get(pass.kind.jsonNameOf(field))] as const);
-  return new Map(known.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+function marksIn(text: string): Map<string, string> {
+  const entries = text.split(',').filter((entry) => entry.includes('='));
+  return new Map(
+    entries.map((entry): [string, string] => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
 }

@@ -14,7 +14,8 @@ function appOf(options: Pick<Call, 'after'>, times = 1) {
   return sampleApp.define({
     identity: { name: 'Name' },
     notFound: ['NotFound'],
-    fields: { PlatformCredential: { compare: 'sent' } },
+    fields: { PlatformCredential: { compare: 'ignore' } },
+    unshown: ({ PlatformCredential }) => ({ PlatformCredential }),
     read: async () => ({}),
     update: ({ delta }) => {
       return Array.from({ length: times }, (_, index) => {
@@ -31,6 +32,7 @@ async function updated(definition: ReturnType<typeof appOf>) {
   const written: unknown[] = [];
   const pass = await testPass(definition, {
     spec: { name: 'shop', platformCredential: 'hunter2' },
+    metadata: { annotations: { [annotations.sent]: '' } },
     written,
   });
   pass.observation = { value: { Name: 'shop' }, unread: new Set(), tags: new Map() };
@@ -44,7 +46,7 @@ it('what AWS never shows is sent once', async () => {
   expect(first).toEqual({ kind: 'again', reason: 'updated platformCredential' });
   expect(second.kind).toBe('continue');
   expect(written).toEqual([{ PlatformApplicationArn: 'app', Attributes: { PlatformCredential: 'hunter2' } }]);
-  expect(pass.annotations[annotations.secretsSent]).toMatch(/^platformCredential=/);
+  expect(pass.annotations[annotations.sent]).toMatch(/^platformCredential=/);
 });
 
 it('also by a call after which AWS is at work', async () => {
@@ -105,6 +107,16 @@ describe('a field that AWS cannot change', () => {
   it('is not mentioned when it is as wanted', async () => {
     expect((await comparison({ fields, update: change }, there)).statements).toEqual([]);
   });
+});
+
+it('what AWS cannot change, and a kind refuses, is named, and nothing else is done until it is put back', async () => {
+  const fields = { BillingMode: { fixed: 'refused' }, TableClass: { unset: { to: 'STANDARD' } } } as const;
+  const { outcome, calls } = await comparison({ fields, update: () => [] }, {});
+  expect(outcome).toMatchObject({
+    kind: 'terminal',
+    message: expect.stringContaining('spec.billingMode cannot be changed'),
+  });
+  expect(calls).toEqual([]);
 });
 
 describe('what only a change needs to know', () => {

@@ -6,8 +6,7 @@ import type { Change, Value } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
-import { recordSecrets, secretDifferences } from './secrets.ts';
-import { recordSent, sentDifferences } from './sent.ts';
+import { recordAllSent, recordSent, sentDifferences } from './sent.ts';
 import { isSettledFor } from './settled.ts';
 import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
 
@@ -26,7 +25,7 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
   pass.log.info('desired resource state has changed', { fields });
   const { areAllMade, isAtWork } = await makeCalls(pass, calls);
-  if (areAllMade) await recordSecrets(pass);
+  if (areAllMade) await recordAllSent(pass);
   tellUpdate(pass, fields);
   return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
@@ -46,6 +45,8 @@ export async function wantedChange(pass: Pass, observation: Observation, isThere
   const { readForUpdate } = pass.definition.behaviour;
   const found = compare(pass, observation);
   const { delta } = found;
+  const refused = delta.only((field) => pass.definition.behaviour.fields?.[field]?.fixed === 'refused');
+  if (!refused.isEmpty) return { delta: refused, calls: [] };
   if (delta.isEmpty) return { delta, calls: [] };
   const change = changeOf(pass, observation.value, delta);
   const further = isThere ? await readForUpdate?.(change, pass.aws) : undefined;
@@ -73,7 +74,7 @@ function compare(pass: Pass, observation: Observation): Comparison {
   });
   const fixed = compared.only((field) => behaviour.fields?.[field]?.fixed === true);
   if (!fixed.isEmpty) pass.tell(advice(pass, fixed));
-  const base = compared.only((field) => !fixed.has(field)).with([...secretDifferences(pass), ...sentDifferences(pass)]);
+  const base = compared.only((field) => !fixed.has(field)).with(sentDifferences(pass));
   const tags = changeOfTags(pass, observation);
   const ofTags = tags && behaviour.tags ? tagDifferences(behaviour.tags.field, tags, observation.tags) : [];
   return { delta: base.with(ofTags), tags, differsBeyondTags: !base.isEmpty };
@@ -176,8 +177,8 @@ function advice(pass: Pass, fixed: Delta): Statement {
 }
 
 /** Of differences that no call removes. */
-export function cannotChange(pass: Pass, delta: Delta): string {
-  const [first] = delta.differences;
-  const field = pass.kind.jsonNameOf(first?.path.split('.', 1)[0] ?? '');
-  return `spec.${field} cannot be changed once the ${pass.definition.kind} exists: put the old value back, or delete and re-create it`;
+export function cannotChange({ kind, definition }: Pass, { differences }: Delta): string {
+  const fields = new Set(differences.map(({ path }) => `spec.${kind.jsonNameOf(path.split('.', 1)[0] ?? '')}`));
+  const values = fields.size > 1 ? 'values' : 'value';
+  return `${[...fields].join(', ')} cannot be changed once the ${definition.kind} exists: put the old ${values} back, or delete and re-create it`;
 }

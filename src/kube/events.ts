@@ -173,7 +173,9 @@ export class EventRecorder {
 
   #giveUp({ event }: Series, error: unknown): void {
     const fields = { reason: event.reason, object: event.regarding.name, error: errorText(error) };
-    this.#log.warn('cannot write an Event', fields);
+    // With its namespace all that could be told of an object goes.
+    const isExpected = error instanceof KubeError && error.namespaceTerminating;
+    this.#log[isExpected ? 'debug' : 'warn']('cannot write an Event', fields);
   }
 }
 

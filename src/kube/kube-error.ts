@@ -61,6 +61,11 @@ export class KubeError extends Error {
     return this.code === 403;
   }
 
+  /** Nothing new is let into a namespace that is being deleted. */
+  get namespaceTerminating(): boolean {
+    return this.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
+  }
+
   /** The object failed validation. */
   get invalid(): boolean {
     return this.code === 422;

@@ -99,7 +99,8 @@ class StructurePlan implements Plan {
   decode(json: Json, at: Cursor): Record<string, unknown> {
     if (!isObject(json)) throw at.mismatch('an object', json);
     const value: Record<string, unknown> = {};
-    for (const key of Object.keys(json)) {
+    // Not Object.keys: V8 reads what a for-in names from where it has found the name.
+    for (const key in json) {
       const part = json[key];
       if (part === undefined || part === null) continue;
       const member = this.#byJson.get(key);
@@ -107,8 +108,13 @@ class StructurePlan implements Plan {
         this.#references.get(key)?.decode(json, part, at);
         continue;
       }
-      at.enter(key, member.name);
-      value[member.name] = member.plan.decode(part, at);
+      const { name, plan } = member;
+      if (isPlain(part, plan)) {
+        value[name] = part;
+        continue;
+      }
+      at.enter(key, name);
+      value[name] = plan.decode(part, at);
       at.leave();
     }
     return value;
@@ -117,17 +123,26 @@ class StructurePlan implements Plan {
   encode(value: unknown, at: Cursor): JsonObject {
     if (!isRecord(value)) throw at.mismatch('an object', value);
     const json: JsonObject = {};
-    for (const name of Object.keys(value)) {
+    for (const name in value) {
       const part = value[name];
       const member = part === undefined || part === null ? undefined : this.#byName.get(name);
       if (member === undefined) continue;
+      const { plan } = member;
+      if (isPlain(part, plan)) {
+        json[member.json] = part;
+        continue;
+      }
       at.enter(member.json, name);
-      const encoded = member.plan.encode(part, at);
+      const encoded = plan.encode(part, at);
       at.leave();
       if (encoded !== undefined) json[member.json] = encoded;
     }
     return json;
   }
+}
+
+function isPlain(part: unknown, { plain }: Plan): part is string | boolean {
+  return typeof part === plain;
 }
 
 class ListPlan implements Plan {
@@ -140,7 +155,8 @@ class ListPlan implements Plan {
   decode(json: Json, at: Cursor): unknown[] {
     if (!Array.isArray(json)) throw at.mismatch('a list', json);
     const list: unknown[] = [];
-    for (const [index, element] of json.entries()) {
+    for (let index = 0; index < json.length; index++) {
+      const element = json[index];
       if (element === null || element === undefined) continue;
       at.enter(index, list.length);
       list.push(this.#element.decode(element, at));
@@ -152,7 +168,8 @@ class ListPlan implements Plan {
   encode(value: unknown, at: Cursor): Json[] {
     if (!Array.isArray(value)) throw at.mismatch('a list', value);
     const list: Json[] = [];
-    for (const [index, element] of value.entries()) {
+    for (let index = 0; index < value.length; index++) {
+      const element: unknown = value[index];
       if (element === null || element === undefined) continue;
       at.enter(index, index);
       const encoded = this.#element.encode(element, at);

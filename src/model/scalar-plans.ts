@@ -5,6 +5,8 @@ import type { ScalarKind } from './shapes.ts';
 
 /** How one place of a custom resource is turned into its SDK value and back. */
 export interface Plan {
+  /** Values of this type are the same on both sides, and need no plan: most of what there is. */
+  readonly plain?: 'string' | 'boolean';
   /** @throws CodecError when `json` has the wrong type. */
   decode(json: Json, at: Cursor): unknown;
   /**
@@ -20,6 +22,7 @@ export function scalarPlan(kind: ScalarKind): Plan {
 }
 
 const text: Plan = {
+  plain: 'string',
   decode(json, at) {
     if (typeof json !== 'string') throw at.mismatch('a string', json);
     return json;
@@ -44,6 +47,7 @@ const number: Plan = {
 };
 
 const boolean: Plan = {
+  plain: 'boolean',
   decode(json, at) {
     if (typeof json !== 'boolean') throw at.mismatch('a boolean', json);
     return json;

@@ -113,14 +113,29 @@ describe.concurrent('hostile content', () => {
     expect(await userTagsInAws(rig, name)).toEqual({});
   });
 
-  test('of a hundred thousand characters costs only its own object', async () => {
-    const table = tableNamed(rig.name('garbage'), { resourcePolicy: '{"\u0000[\\'.padEnd(100_000, '☠') });
+  test.each([
+    ['a hundred thousand characters', '{"\u0000[\\'.padEnd(100_000, '☠')],
+    ['nine hundred thousand bytes', 'x'.repeat(900_000)],
+    ['a hundred thousand levels', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+  ])('of %s costs only its own object', async (_, resourcePolicy) => {
+    const table = tableNamed(rig.name('garbage'), { resourcePolicy });
     await rig.kube.apply(table);
     if (rig.abilities.checkedPolicies) await untilTerminal(rig, table);
     else await untilSynced(rig, table);
     await letTimePass(rig);
     await rig.kube.delete(table);
     await rig.kube.waitForGone(table);
+  });
+
+  test('such as ten thousand tags costs only its own object', async () => {
+    const tags = Array.from({ length: 10_000 }, (_, index) => ({ key: `tag-${index}`, value: 'x' }));
+    const table = tableNamed(rig.name('tagged'), { tags });
+    const create = callsOf(rig, table).next('CreateTable');
+    await rig.kube.apply(table);
+    const { done } = await create;
+    await done;
+    // An emulator that takes them shows ten at a time: nobody waits for the end of that.
+    await letTimePass(rig);
   });
 });
 

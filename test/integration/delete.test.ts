@@ -81,6 +81,37 @@ describe.concurrent('deleting an object', () => {
     expect(await describeInAws(rig, name)).toBeUndefined();
   });
 
+  test('goes on when the protection is taken off in the spec', async () => {
+    const table = tableNamed(rig.name('lifted'), { deletionProtectionEnabled: true });
+    const { name } = table.metadata;
+    await applySynced(rig, table);
+    await rig.kube.delete(table);
+    await untilTerminal(rig, table);
+    const calls = callsOf(rig, table);
+    calls.forget();
+
+    await rig.kube.patch(table, { spec: { deletionProtectionEnabled: false } });
+    await rig.kube.waitForGone(table);
+    expect(await describeInAws(rig, name)).toBeUndefined();
+    expect(calls.writes).toEqual([
+      { operation: 'UpdateTable', input: { TableName: name, DeletionProtectionEnabled: false } },
+      { operation: 'DeleteTable', input: { TableName: name } },
+    ]);
+  });
+
+  test('waits while the table is being created', async () => {
+    const table = tableNamed(rig.name('hasty'));
+    const calls = callsOf(rig, table);
+    const created = calls.next('CreateTable');
+    await rig.kube.apply(table);
+    await created;
+    await rig.kube.delete(table);
+
+    await rig.kube.waitForGone(table);
+    expect(calls.writes.map(({ operation }) => operation)).toEqual(['CreateTable', 'DeleteTable']);
+    expect(await describeInAws(rig, table.metadata.name)).toBeUndefined();
+  });
+
   test('and creating it anew under the same name gives a new table', async () => {
     const table = tableNamed(rig.name('reborn'));
     const before = await applySynced(rig, table);

@@ -1,7 +1,7 @@
 import { UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { describeInAws, tagInAws, tagsInAws, timeToLiveInAws, userTagsInAws } from '../support/aws-tables.ts';
-import { conditionOf, trueConditions } from '../support/conditions.ts';
+import { conditionOf, isWaiting, trueConditions } from '../support/conditions.ts';
 import { tableNamed, withSpec } from '../support/manifests.ts';
 import { applySynced, lookAgain, untilSynced } from '../support/steps.ts';
 import { callsOf } from '../support/table-calls.ts';
@@ -131,6 +131,24 @@ describe.concurrent('an edit of a table', () => {
     expect(calls.writes.map(({ operation }) => operation)).toEqual(['UpdateTable']);
     expect(await userTagsInAws(rig, name)).toEqual({ backup: 'daily' });
     expect(await timeToLiveInAws(rig, name)).toMatchObject({ AttributeName: 'expires' });
+  });
+
+  test('of time to live waits when AWS has had enough of them, says so, and is made in the end', async () => {
+    const table = tableNamed(rig.name('expiring'), { timeToLive: { attributeName: 'until', enabled: true } });
+    const { name } = table.metadata;
+    await applySynced(rig, table);
+    const message = 'Time to live has been modified multiple times within a fixed interval';
+    const mend = callsOf(rig, table).fail({ error: { code: 'ValidationException', message } }, 'UpdateTimeToLive');
+    await rig.kube.apply(withSpec(table, { timeToLive: { attributeName: 'until', enabled: false } }));
+    const waiting = await rig.kube.waitFor(table, 'wait for AWS', isWaiting);
+    expect(conditionOf(waiting, 'Ready')?.['message']).toContain(message);
+    expect(trueConditions(waiting)).toEqual([]);
+    expect(await timeToLiveInAws(rig, name)).toMatchObject({ TimeToLiveStatus: expect.stringMatching(/^ENABL/) });
+
+    mend();
+    await rig.kube.patch(table, { metadata: { annotations: { 'example.com/look': 'now' } } });
+    await untilSynced(rig, table);
+    expect(await timeToLiveInAws(rig, name)).toMatchObject({ TimeToLiveStatus: expect.stringMatching(/^DISABL/) });
   });
 
   test('is not lost when it comes while the controller is at work on the object', async () => {

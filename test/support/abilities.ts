@@ -8,15 +8,22 @@ export interface Abilities {
   readonly checkedPolicies: boolean;
   /** By service, writes that a resource takes after its creation because the emulator has not kept all it was given. */
   readonly writesAfterCreation: Readonly<Record<string, readonly string[]>>;
+  /** There are queues and secrets as well as tables. */
+  readonly otherServices: boolean;
+  /** Event source mappings are born with their tags. */
+  readonly mappingTags: boolean;
 }
 
-const all: Abilities = { tableIds: true, checkedPolicies: true, writesAfterCreation: {} };
+const all: Abilities = {
+  ...{ tableIds: true, checkedPolicies: true, otherServices: true, mappingTags: true, writesAfterCreation: {} },
+};
 
 /** By who stands for AWS. */
 export const abilities: Readonly<Record<AwsName, Abilities>> = {
-  embedded: all,
+  embedded: { ...all, otherServices: false },
   fakecloud: {
     ...all,
+    mappingTags: false,
     writesAfterCreation: {
       lambda: ['TagResource', 'PutFunctionCodeSigningConfig', 'UpdateFunctionCode'],
       sns: ['PutDataProtectionPolicy'],
@@ -24,6 +31,7 @@ export const abilities: Readonly<Record<AwsName, Abilities>> = {
   },
   // 5.2.5 describes tables without TableId, keeps any text as a resource policy, and what is left out here is not kept.
   moto: {
+    ...all,
     tableIds: false,
     checkedPolicies: false,
     writesAfterCreation: {

@@ -31,6 +31,11 @@ export function isRecoverable(object: KubeObject): boolean {
   return holdsNow(object, 'ACK.Recoverable', 'True') && holdsNow(object, 'Ready', 'False');
 }
 
+/** True when the object in its present form waits until AWS, or somebody, makes it possible. */
+export function isWaiting(object: KubeObject): boolean {
+  return holdsNow(object, 'Ready', 'False') && conditionOf(object, 'Ready')?.['reason'] === 'Waiting';
+}
+
 function holdsNow(object: KubeObject, type: string, status: string): boolean {
   const condition = conditionOf(object, type);
   return condition?.['status'] === status && condition['observedGeneration'] === object.metadata.generation;

@@ -2,6 +2,7 @@ import { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/client-options.ts';
 import { loadConnection } from '../../src/kube/config.ts';
 import { eventsResource, type KubeEvent } from '../../src/kube/event.ts';
+import { KubeError } from '../../src/kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
 import { conditionOf } from './conditions.ts';
@@ -24,7 +25,8 @@ export const fieldExports: GroupVersionResource = {
   namespaced: true,
 };
 
-const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
+/** The namespaces of the API server. */
+export const namespaces: GroupVersionResource = { group: '', version: 'v1', resource: 'namespaces', namespaced: false };
 /** What the API server serves beside its own kinds. */
 export const definitions: GroupVersionResource = {
   group: 'apiextensions.k8s.io',
@@ -140,7 +142,7 @@ export class Kube implements Disposable {
   /** Lets go of everything in the namespace, and of the namespace. */
   async clear(): Promise<void> {
     for (const resource of [tables, fieldExports]) await this.objects(resource).clear();
-    await this.#client.delete(namespaces, { name: this.namespace });
+    await this.#client.delete(namespaces, { name: this.namespace }).catch(unlessGoing);
   }
 
   [Symbol.dispose](): void {
@@ -154,4 +156,9 @@ export class Kube implements Disposable {
 
 function isEstablished(crd: KubeObject): boolean {
   return conditionOf(crd, 'Established')?.['status'] === 'True';
+}
+
+/** Passes over that a test has deleted the namespace itself, whether or not somebody has taken it away since. */
+function unlessGoing(error: unknown): void {
+  if (!(error instanceof KubeError && (error.notFound || error.conflict))) throw error;
 }

@@ -29,6 +29,11 @@ export function withSpec(
   return { ...table, spec: Object.fromEntries(spec) as JsonObject };
 }
 
+/** The same manifest with these annotations. */
+export function withAnnotations(table: KubeObject, annotations: Readonly<Record<string, string>>): KubeObject {
+  return { ...table, metadata: { ...table.metadata, annotations } };
+}
+
 /** The table of examples/blog.yaml, under another name. */
 export async function exampleTable(name: string): Promise<KubeObject> {
   const file = resolve(import.meta.dirname, '../../examples/blog.yaml');

@@ -40,7 +40,12 @@ export class Objects {
 
   /** Resolves with the object's first state, from the present one on, for which `when` is true. `what` is for people. */
   async waitFor(name: string, what: string, when: (object: KubeObject) => boolean): Promise<KubeObject> {
-    return last(await statesOf(this.#client, { resource: this.#resource, ref: this.#ref(name) }, { what, when }));
+    return last(await this.statesUntil(name, what, when));
+  }
+
+  /** Like {@link waitFor}, but resolves with all states that were seen on the way, that one last. */
+  statesUntil(name: string, what: string, when: (object: KubeObject) => boolean): Promise<KubeObject[]> {
+    return statesOf(this.#client, { resource: this.#resource, ref: this.#ref(name) }, { what, when });
   }
 
   waitForGone(name: string): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { parse, stringify } from 'yaml';
 import type { KubeObject } from '../../src/kube/object.ts';
 import type { JsonObject } from '../../src/shared/json.ts';
@@ -39,6 +40,10 @@ export interface Rig extends AsyncDisposable {
   readonly kube: Kube;
   /** To AWS, past the proxy. */
   readonly aws: DynamoDBClient;
+  /** Where that leads, for clients of other services. */
+  readonly awsUrl: string;
+  /** The account that is there: 12 digits. */
+  readonly account: string;
   /** Between the controller and AWS. */
   readonly proxy: AwsProxy;
   /** Between the controller and the API server. */
@@ -54,7 +59,8 @@ export interface Rig extends AsyncDisposable {
 const root = resolve(import.meta.dirname, '../..');
 /** Where everything is, in all back ends. */
 export const region = 'us-west-2';
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** Of whoever calls AWS in a test. */
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /** Starts the back ends where the tests have to, and the product over them. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -101,6 +107,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   return {
     abilities: abilities[ends.aws],
     ...{ kube, aws, proxy, kubeProxy, controller },
+    awsUrl: ends.awsUrl,
+    account: await accountAt(ends.awsUrl),
     healthUrl: `http://${health}`,
     metricsUrl: `http://${metrics}/metrics`,
     name: (base) => {
@@ -115,6 +123,13 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
 /** Shows the end of the controller's log. */
 export function showLog({ controller }: Pick<Rig, 'controller'>): void {
   console.error(`the end of the controller's log:\n${controller.tail}`);
+}
+
+async function accountAt(endpoint: string): Promise<string> {
+  const sts = new STSClient({ endpoint, region, credentials });
+  const { Account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  sts.destroy();
+  return Account;
 }
 
 /** Leaves no tables behind in an emulator that others use as well. Many a name never became a table. */

@@ -7,6 +7,7 @@ import { type Manager, managedFieldsAfterUpdate, type TrackedWrite } from './man
 import { copyOf, ensureObjectAt, isDeleting, type KubeObject, metadataOf, nameOf, setOrRemove } from './object.ts';
 import { prepareMetaForCreate, validateMeta } from './object-meta.ts';
 import { apiVersionOf, type Resource } from './resource.ts';
+import { applyDefaults } from './schema-prune-default.ts';
 import { validateListTypes, validateValue } from './schema-validate.ts';
 import { transitionErrors } from './transition-rules.ts';
 import type { WriteOptions } from './write-options.ts';
@@ -32,7 +33,11 @@ export function storeNew(
   answer?: (object: KubeObject) => KubeObject,
 ): KubeObject {
   const { resource } = target;
-  if (resource.hasStatus) delete draft['status'];
+  if (resource.hasStatus) {
+    delete draft['status'];
+    // A default of the status as a whole is no writer's.
+    applyDefaults(draft, resource.isCustom ? resource.schema : undefined);
+  }
   resource.rules.prepare?.(draft, undefined);
   if (answer !== undefined) return answer({ ...draft, metadata: {} });
   validate(draft, undefined, target);

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../shared/json.ts';
 import { metadataOf, objectAt } from './object.ts';
-import { startWithWidgets, type TestClient, widget, widgetsPath } from './test-client.ts';
+import {
+  crdPath,
+  startForTest,
+  startWithWidgets,
+  type TestClient,
+  widget,
+  widgetCrd,
+  widgetsPath,
+} from './test-client.ts';
 
 const widgets = widgetsPath();
 
@@ -23,6 +31,15 @@ describe('the schema of a custom resource', () => {
       replicas: 1,
       tags: [{ key: 'k', value: 'none' }],
     });
+  });
+
+  test('fills the default of a status, whatever a creation says of it', async () => {
+    await using started = await startForTest();
+    const crd = JSON.stringify(widgetCrd()).replace('"status":{"type":"object",', '$&"default":{"phase":"new"},');
+    await started.client.post(crdPath, JSON.parse(crd));
+    const { body } = await started.client.post(widgets, { ...widget('a'), status: { phase: 'made up' } });
+    expect(body['status']).toEqual({ phase: 'new' });
+    expect((await started.client.get(`${widgets}/a`)).body['status']).toEqual({ phase: 'new' });
   });
 
   test('prunes unknown fields with a warning, and keeps them where it says so', async () => {

@@ -4,7 +4,7 @@ export interface Call<Op extends string = string> {
   readonly input: object;
   /** `settled`: not before the resource has come to rest from the calls before. */
   readonly after?: 'settled';
-  /** The field of which it sends what AWS does not show. */
+  /** The field of which it sends what AWS does not show, where the calls of one change take several passes. */
   readonly sends?: string;
 }
 

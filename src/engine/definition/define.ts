@@ -18,6 +18,7 @@ import type {
   Subject,
   TagBehaviour,
 } from './kind.ts';
+import type { ArnPatterns, IamFacts } from './permission.ts';
 import type { At, Input, OperationName, Output, ReadOperation, ValidPath } from './sdk-types.ts';
 
 /** What a service's definition starts from. */
@@ -42,6 +43,7 @@ interface Facts<M> {
   readonly reads: readonly ReadOperation<M>[];
   readonly writes?: readonly OperationName<M>[];
   readonly delete: OperationName<M>;
+  readonly iam?: IamFacts;
   /** Members of the create operation, input and output, that the spec calls by another name: `{ RoleName: 'Name' }`. */
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
@@ -154,7 +156,7 @@ interface TypedField<T, Subject> {
     | { readonly toDefault: (subject: Subject) => NonNullable<T> }
     | 'remove';
   readonly lateInit?: true | 'optional';
-  readonly fixed?: true;
+  readonly fixed?: true | 'refused';
 }
 
 interface TypedGate<Observed> {
@@ -168,6 +170,7 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
     | 'identity'
     | 'arn'
     | 'lookUp'
+    | 'findLost'
     | 'creation'
     | 'createdWith'
     | 'created'
@@ -214,13 +217,18 @@ interface TypedBehaviour<M, F extends Facts<M>, Spec, Status, Observed, Paths>
   normalise?(spec: Readonly<Spec>): Readonly<Spec>;
   unshown?(spec: Readonly<Spec>): { readonly [K in Names<Spec>]?: unknown };
   readonly onlyIfNew?: {
-    there(subject: Subject<Spec, Status>, aws: TypedReader<M, F['reads'][number]>): Promise<readonly unknown[]>;
+    latest(subject: Subject<Spec, Status>, aws: TypedReader<M, F['reads'][number]>): Promise<string>;
     readonly refusal: string;
   };
   problem?(spec: Readonly<Spec>): string | undefined;
   lookUp?(
     subject: Subject<Spec, Status>,
     aws: TypedReader<M, F['reads'][number]>,
+  ): Promise<Readonly<Observed> | undefined>;
+  findLost?(
+    subject: Subject<Spec, Status>,
+    aws: TypedReader<M, F['reads'][number]>,
+    since: Date,
   ): Promise<Readonly<Observed> | undefined>;
   read(
     subject: Subject<Spec, Status>,
@@ -296,7 +304,10 @@ export interface Service<M> {
 }
 
 /** What can only be checked once the literal is known. */
-type Checked<M, F extends Facts<M>> = CheckedOutput<M, F> & CheckedRename<M, F> & CheckedAttributes<M, F>;
+type Checked<M, F extends Facts<M>> = CheckedOutput<M, F> &
+  CheckedRename<M, F> &
+  CheckedAttributes<M, F> &
+  CheckedIam<F>;
 
 type CheckedOutput<M, F extends Facts<M>> = F extends { readonly output: infer P extends string }
   ? { readonly output: ValidPath<Output<M, F['create']>, P> }
@@ -322,6 +333,24 @@ type CheckedAttributes<M, F extends Facts<M>> = F extends {
       };
     }
   : unknown;
+
+type CheckedIam<F> = F extends { readonly iam: { readonly at: infer A } }
+  ? {
+      readonly iam: {
+        readonly at: {
+          [K in keyof A]: K extends Declared<F> ? ArnPatterns : `✗ no operation '${K & string}' of the kind`;
+        };
+      };
+    }
+  : unknown;
+
+type Declared<F> = F extends {
+  readonly create: infer C;
+  readonly reads: readonly (infer R)[];
+  readonly delete: infer D;
+}
+  ? C | R | Writes<F> | D
+  : never;
 
 /** Begins a service's definitions. */
 export function defineService<M extends object>(facts: ServiceFacts<M>): Service<M> {

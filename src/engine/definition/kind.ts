@@ -3,6 +3,7 @@ import type { Contract } from '../../model/contract.ts';
 import type { Overlay } from '../../model/fields.ts';
 import type { Call } from './call.ts';
 import type { ExtraField } from './field-source.ts';
+import type { IamFacts } from './permission.ts';
 
 /** A structure in the SDK's member names and types. */
 export type Value = Readonly<Record<string, unknown>>;
@@ -31,6 +32,8 @@ export interface KindFacts {
   readonly reads: readonly string[];
   readonly writes?: readonly string[];
   readonly delete: string;
+  /** Absent: IAM allows the operations on everything or not at all. */
+  readonly iam?: IamFacts;
   /** Members of the create operation, input and output, that the spec calls by another name. */
   readonly rename?: Readonly<Record<string, string>>;
   readonly attributes?: AttributeFacts;
@@ -172,10 +175,12 @@ export type Compare =
   | 'iamPolicy'
   /** JSON text: equal when parsed. */
   | 'json'
+  /** What AWS leaves out is equal to false and 0. */
+  | 'nilEqualsZero'
+  /** A resource, by its ARN on one side and its id, or name, on the other: `arn:aws:kms:...:key/1234` is `1234`. */
+  | 'arnOrId'
   /** Never differs. */
   | 'ignore'
-  /** AWS does not show it: differs when it is not what was last sent, of which a digest is kept. */
-  | 'sent'
   /** Own rule: true when `observed` is what `desired` asks for. */
   | ((desired: never, observed: never) => boolean);
 
@@ -190,8 +195,11 @@ export interface FieldBehaviour {
   readonly unset?: { readonly to: unknown } | { readonly toDefault: (subject: Subject) => unknown } | 'remove';
   /** What AWS chose is written into the spec once; `optional`: where it chose anything. */
   readonly lateInit?: true | 'optional';
-  /** AWS cannot change it, and all else goes on without: a difference is only told of, and the object is synced. */
-  readonly fixed?: true;
+  /**
+   * AWS cannot change it. All else goes on without: a difference is only told of, and the object is synced; or, with
+   * `refused`, nothing is changed until it is put back.
+   */
+  readonly fixed?: true | 'refused';
 }
 
 /** What has to be true of a resource for something to be possible: values of members, and what holds it otherwise. */
@@ -244,10 +252,10 @@ export interface Behaviour {
   readonly gone?: Gate | ((observed: Value) => boolean);
   /** Codes by which AWS refuses a deletion until somebody has done something, and what that is. */
   readonly deletionBlocked?: Readonly<Record<string, string>>;
-  /** For a create operation that answers with what is there already when nothing has changed since. */
+  /** For a create operation that answers with what it made last when nothing has changed since. */
   readonly onlyIfNew?: {
-    /** The ids, as they stand in the status, of what is there before. */
-    there(subject: Subject, aws: Reader): Promise<readonly unknown[]>;
+    /** The id, as it stands in the status, of what was made last; any other text for none. */
+    latest(subject: Subject, aws: Reader): Promise<string>;
     /** Why nothing was created, for the user. */
     readonly refusal: string;
   };
@@ -263,8 +271,8 @@ export interface Behaviour {
   /** What is wrong with a spec beyond what a schema can tell, for the user: nothing is done for it then. */
   problem?(spec: Value): string | undefined;
   /**
-   * By field, what AWS takes of a spec and never shows: a field differs when it is not what was sent last. What was
-   * never recorded, as of an adopted resource, counts as sent.
+   * By field, what AWS takes of a spec and never shows: a field differs when it is not what was sent last, of which a
+   * digest is kept. With nothing recorded, as of a resource that was just adopted, it is sent.
    */
   unshown?(spec: Value): Value;
   /**
@@ -272,6 +280,12 @@ export interface Behaviour {
    * second one of that name, or after one whose answer was lost. Undefined or a `notFound` code when there is none.
    */
   lookUp?(subject: Subject, aws: Reader): Promise<Value | undefined>;
+  /**
+   * What an earlier create made whose answer never came, for kinds of which AWS makes any number that look the same, and
+   * takes no token: looked for only then, before a second create. Found by the mark among its tags, or by what the spec
+   * says and not older than `since`.
+   */
+  findLost?(subject: Subject, aws: Reader, since: Date): Promise<Value | undefined>;
   /** The resource as AWS has it; undefined or one of the `notFound` codes when there is none. */
   read(subject: Subject, aws: Reader): Promise<Value | undefined>;
   /**

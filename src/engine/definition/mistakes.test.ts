@@ -42,13 +42,16 @@ function run(options: string[]): Promise<string> {
   });
 }
 
+/** Where the compiler found a type: another place on each machine. */
+const importedFrom = /import\("[^"]*"\)\./g;
+
 function errorsByLine(output: string): Map<number, string> {
   const errors = new Map<number, string>();
   for (const line of output.split('\n')) {
     if (line === '' || line.startsWith(' ')) continue;
     const [, number, text] = /mistakes\.ts\((\d+),\d+\): error (TS\d+: .*)$/.exec(line) ?? [];
     if (number === undefined || text === undefined) throw new Error(`the compiler said: ${line}`);
-    if (!errors.has(Number(number))) errors.set(Number(number), text);
+    if (!errors.has(Number(number))) errors.set(Number(number), text.replaceAll(importedFrom, ''));
   }
   return errors;
 }
@@ -72,6 +75,11 @@ describe('the compiler', () => {
 
   it.each(marked)('finds in line $line $what', ({ line }) => {
     expect(errors.get(line), lines[line - 1]).toBeDefined();
+  });
+
+  it('says of each what is wrong', async () => {
+    const told = marked.map(({ line, what }) => `${what}\n    ${errors.get(line)?.slice(0, 100)}\n`);
+    await expect(told.join('')).toMatchFileSnapshot('./mistakes-found.txt');
   });
 
   it('finds fault with nothing else', () => {

@@ -105,7 +105,11 @@ export class FieldExports {
 
   async #work(key: string): Promise<Next | undefined> {
     const object = this.#ownWrites.latest(key, this.#watch.get(key));
-    if (object === undefined) return undefined;
+    if (object === undefined) {
+      // Gone without us. Whoever counts was told of a beginning.
+      this.#observer?.passEnded({ result: 'success', terminal: false, ms: 0 });
+      return undefined;
+    }
     const { clock, random } = this.#parts;
     const started = clock.now();
     const end = await this.#look(key, object);

@@ -7,8 +7,12 @@ export const backup = dynamodb
     contract,
     create: 'CreateBackup',
     output: 'BackupDetails',
-    reads: ['DescribeBackup'],
+    reads: ['DescribeBackup', 'ListBackups'],
     delete: 'DeleteBackup',
+    iam: {
+      resources: ['dynamodb:*:*:table/*/backup/*'],
+      at: { CreateBackup: ['dynamodb:*:*:table/*'], ListBackups: ['*'] },
+    },
     columns: [
       { name: 'ARN', jsonPath: '.status.ackResourceMetadata.arn', wide: true },
       { name: 'SIZE', jsonPath: '.status.backupSizeBytes', type: 'string' },
@@ -28,6 +32,17 @@ export const backup = dynamodb
     deleting: { states: { BackupStatus: ['DELETED'] } },
     // A new one would hold newer data under the old name.
     recreate: false,
+    async findLost({ spec: { TableName, BackupName } }, aws, since) {
+      const input = { TableName, BackupType: 'USER', TimeRangeLowerBound: since } as const;
+      const page = {
+        items: 'BackupSummaries',
+        token: 'ExclusiveStartBackupArn',
+        next: 'LastEvaluatedBackupArn',
+      } as const;
+      const all = await aws.readAll('ListBackups', input, page);
+      const found = all.find((each) => each.BackupName === BackupName);
+      return found && { BackupArn: found.BackupArn };
+    },
     async read({ arn: BackupArn }, aws) {
       const { BackupDescription } = await aws.read('DescribeBackup', { BackupArn });
       return BackupDescription && { ...BackupDescription.BackupDetails, ...BackupDescription.SourceTableDetails };

@@ -191,7 +191,12 @@ describe('a part of the table that AWS is at work on', () => {
   ])('keeps it from being synced, and from changes: %s', (_, observed, expected) => {
     expect(table.behaviour.synced?.busy?.(observed)).toBe(expected);
     expect(table.behaviour.updatable?.busy?.(observed)).toBe(expected);
-    expect(table.behaviour.deletable?.busy).toBeUndefined();
+  });
+
+  it('keeps it from being deleted when it is a replica', () => {
+    expect(table.behaviour.deletable?.busy?.(replicaIs('DELETING'))).toBe('the replica in eu-central-1 is DELETING');
+    expect(table.behaviour.deletable?.busy?.(replicaIs('ACTIVE'))).toBeUndefined();
+    expect(table.behaviour.deletable?.busy?.(indexIs('CREATING'))).toBeUndefined();
   });
 });
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kindFields } from '../../engine/definition/kind-fields.ts';
-import type { JsonObject } from '../../shared/json.ts';
 import contract from './contract/Table.json' with { type: 'json' };
-import { loadedTable } from './table.fixture.ts';
+import { blogSpec, loadedTable } from './table.fixture.ts';
 import { table } from './table.ts';
 
 /** The names directly below `spec` or `status` in the contract. */
@@ -10,38 +9,6 @@ function topLevel(root: 'spec' | 'status'): string[] {
   const names = Object.keys(contract).map((path) => new RegExp(`^${root}\\.(\\w+)$`).exec(path)?.[1]);
   return names.filter((name) => name !== undefined).sort();
 }
-
-/** A table as a blog keeps its posts in. */
-const blogSpec: JsonObject = {
-  tableName: 'blog-posts',
-  attributeDefinitions: [
-    { attributeName: 'author', attributeType: 'S' },
-    { attributeName: 'publishedAt', attributeType: 'N' },
-    { attributeName: 'tag', attributeType: 'S' },
-  ],
-  keySchema: [
-    { attributeName: 'author', keyType: 'HASH' },
-    { attributeName: 'publishedAt', keyType: 'RANGE' },
-  ],
-  billingMode: 'PROVISIONED',
-  provisionedThroughput: { readCapacityUnits: 5, writeCapacityUnits: 2 },
-  globalSecondaryIndexes: [
-    {
-      indexName: 'byTag',
-      keySchema: [{ attributeName: 'tag', keyType: 'HASH' }],
-      projection: { projectionType: 'INCLUDE', nonKeyAttributes: ['title'] },
-      provisionedThroughput: { readCapacityUnits: 1, writeCapacityUnits: 1 },
-    },
-  ],
-  streamSpecification: { streamEnabled: true, streamViewType: 'NEW_AND_OLD_IMAGES' },
-  sseSpecification: { enabled: true, sseType: 'KMS', kmsMasterKeyID: 'alias/blog' },
-  timeToLive: { attributeName: 'expiresAt', enabled: true },
-  continuousBackups: { pointInTimeRecoveryEnabled: true },
-  contributorInsights: 'ENABLE',
-  tableReplicas: [{ regionName: 'eu-central-1', kmsMasterKeyID: 'alias/blog' }],
-  deletionProtectionEnabled: false,
-  tags: [{ key: 'team', value: 'editors' }],
-};
 
 const blogValue = {
   TableName: 'blog-posts',

@@ -1,5 +1,6 @@
 import type { CreateReplicationGroupMemberAction, GlobalSecondaryIndexDescription } from '@aws-sdk/client-dynamodb';
 import contract from './contract/Table.json' with { type: 'json' };
+import { tablePermissions } from './permissions.ts';
 import { dynamodb } from './service.ts';
 
 /** The static half of Table. */
@@ -26,6 +27,7 @@ export const tableShape = dynamodb.kind('Table', {
     'DeleteResourcePolicy',
   ],
   delete: 'DeleteTable',
+  iam: tablePermissions,
   extra: {
     TimeToLive: dynamodb.from('UpdateTimeToLive', 'TimeToLiveSpecification'),
     ContinuousBackups: dynamodb.from('UpdateContinuousBackups', 'PointInTimeRecoverySpecification'),

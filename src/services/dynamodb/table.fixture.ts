@@ -2,6 +2,7 @@ import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { ChangeOf, SpecIn } from '../../engine/definition/define.ts';
 import { computeDelta, type Delta } from '../../engine/delta.ts';
 import { type LoadedKind, loadKind } from '../../engine/loaded-kind.ts';
+import type { JsonObject } from '../../shared/json.ts';
 import { table } from './table.ts';
 import { observedTable } from './table-observed.ts';
 import type { tableShape } from './table-shape.ts';
@@ -11,6 +12,38 @@ export type TableSpec = SpecIn<typeof tableShape>;
 
 /** What Table's pure functions are given. */
 export type TableChange = ChangeOf<typeof tableShape>;
+
+/** A table as a blog keeps its posts in. */
+export const blogSpec: JsonObject = {
+  tableName: 'blog-posts',
+  attributeDefinitions: [
+    { attributeName: 'author', attributeType: 'S' },
+    { attributeName: 'publishedAt', attributeType: 'N' },
+    { attributeName: 'tag', attributeType: 'S' },
+  ],
+  keySchema: [
+    { attributeName: 'author', keyType: 'HASH' },
+    { attributeName: 'publishedAt', keyType: 'RANGE' },
+  ],
+  billingMode: 'PROVISIONED',
+  provisionedThroughput: { readCapacityUnits: 5, writeCapacityUnits: 2 },
+  globalSecondaryIndexes: [
+    {
+      indexName: 'byTag',
+      keySchema: [{ attributeName: 'tag', keyType: 'HASH' }],
+      projection: { projectionType: 'INCLUDE', nonKeyAttributes: ['title'] },
+      provisionedThroughput: { readCapacityUnits: 1, writeCapacityUnits: 1 },
+    },
+  ],
+  streamSpecification: { streamEnabled: true, streamViewType: 'NEW_AND_OLD_IMAGES' },
+  sseSpecification: { enabled: true, sseType: 'KMS', kmsMasterKeyID: 'alias/blog' },
+  timeToLive: { attributeName: 'expiresAt', enabled: true },
+  continuousBackups: { pointInTimeRecoveryEnabled: true },
+  contributorInsights: 'ENABLE',
+  tableReplicas: [{ regionName: 'eu-central-1', kmsMasterKeyID: 'alias/blog' }],
+  deletionProtectionEnabled: false,
+  tags: [{ key: 'team', value: 'editors' }],
+};
 
 /** An index over one attribute of its own name. */
 export function index(IndexName: string, more: Partial<NonNullable<TableSpec['GlobalSecondaryIndexes']>[number]> = {}) {

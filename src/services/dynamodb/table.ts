@@ -1,8 +1,9 @@
 import type { GlobalSecondaryIndexDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import type { SpecIn } from '../../engine/definition/define.ts';
-import { isSameKey } from '../same-key.ts';
+import { mayBeSameKey } from '../may-be-same-key.ts';
 import { dynamodb } from './service.ts';
 import { observedTable } from './table-observed.ts';
+import { tableRemoval } from './table-removal.ts';
 import { tableShape } from './table-shape.ts';
 import { tableUpdates } from './table-update.ts';
 
@@ -13,9 +14,14 @@ export const table = tableShape.define({
   notFound: ['ResourceNotFoundException'],
   alreadyExists: ['ResourceInUseException'],
   terminal: ['InvalidParameter', 'ValidationException'],
+  // AWS takes one change of it in an hour.
+  waits: { ValidationException: 'Time to live has been modified multiple times' },
   synced: { states: { TableStatus: ['ACTIVE', 'ARCHIVED'] }, busy: partAtWork },
   updatable: { states: { TableStatus: ['ACTIVE'] }, busy: partAtWork },
-  deletable: { states: { TableStatus: ['ACTIVE', 'ARCHIVED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'] } },
+  deletable: {
+    states: { TableStatus: ['ACTIVE', 'ARCHIVED', 'INACCESSIBLE_ENCRYPTION_CREDENTIALS'] },
+    busy: replicaAtWork,
+  },
   deleting: { states: { TableStatus: ['DELETING'] } },
   pace: { firstMs: 500, maxMs: 10_000 },
   fields: {
@@ -33,7 +39,7 @@ export const table = tableShape.define({
     // What is not encrypted has neither type nor key.
     'SSESpecification.SSEType': { compare: (desired, observed) => observed === undefined || desired === observed },
     'SSESpecification.KMSMasterKeyId': {
-      compare: (desired, observed) => observed === undefined || isSameKey(desired, observed),
+      compare: (desired, observed) => observed === undefined || mayBeSameKey(desired, observed),
     },
     ResourcePolicy: { compare: 'iamPolicy', unset: 'remove' },
     TimeToLive: {
@@ -49,7 +55,7 @@ export const table = tableShape.define({
       unset: { to: 'DISABLE' },
     },
     TableReplicas: { compare: { by: 'RegionName' }, unset: 'remove' },
-    'TableReplicas.KMSMasterKeyId': { compare: isSameKey },
+    'TableReplicas.KMSMasterKeyId': { compare: mayBeSameKey },
     'TableReplicas.GlobalSecondaryIndexes': { compare: hasOverrides },
     Tags: { unset: 'remove' },
   },
@@ -117,13 +123,16 @@ export const table = tableShape.define({
     return Table && observedTable(Table);
   },
   update: tableUpdates,
-  remove: ({ spec: { TableName } }) => [dynamodb.call('DeleteTable', { TableName })],
+  remove: tableRemoval,
 });
 
 /** An index or a replica that AWS is still at work on: nothing else can be changed meanwhile. */
-function partAtWork({ GlobalSecondaryIndexesDescriptions: indexes = [], Replicas = [] }: Parts): string | undefined {
-  const index = indexes.find(({ IndexStatus }) => IndexStatus !== 'ACTIVE');
-  if (index !== undefined) return `index ${index.IndexName} is ${index.IndexStatus}`;
+function partAtWork(parts: Parts): string | undefined {
+  const index = parts.GlobalSecondaryIndexesDescriptions?.find(({ IndexStatus }) => IndexStatus !== 'ACTIVE');
+  return index === undefined ? replicaAtWork(parts) : `index ${index.IndexName} is ${index.IndexStatus}`;
+}
+
+function replicaAtWork({ Replicas = [] }: Parts): string | undefined {
   const replica = Replicas.find(({ ReplicaStatus }) => movingReplica.has(ReplicaStatus));
   return replica && `the replica in ${replica.RegionName} is ${replica.ReplicaStatus}`;
 }

@@ -1,3 +1,4 @@
+import { passRole, serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/PullThroughCacheRule.json' with { type: 'json' };
 import { ecr } from './service.ts';
 
@@ -9,6 +10,18 @@ export const pullThroughCacheRule = ecr
     reads: ['DescribePullThroughCacheRules'],
     writes: ['UpdatePullThroughCacheRule'],
     delete: 'DeletePullThroughCacheRule',
+    iam: {
+      resources: ['*'],
+      also: [
+        serviceLinkedRole('pullthroughcache.ecr.amazonaws.com', 'pull through cache rules'),
+        passRole('ecr.amazonaws.com'),
+        {
+          for: 'registries that want credentials',
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: ['secretsmanager:*:*:secret:ecr-pullthroughcache/*'],
+        },
+      ],
+    },
     overlay: {
       credentialArn: { reference: { json: 'credentialRef' }, to: 'secretsmanager/Secret' },
       customRoleArn: { reference: { json: 'customRoleRef' }, to: 'iam/Role' },

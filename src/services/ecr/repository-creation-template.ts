@@ -1,4 +1,5 @@
-import { isSameKey } from '../same-key.ts';
+import { mayBeSameKey } from '../may-be-same-key.ts';
+import { passRole, serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/RepositoryCreationTemplate.json' with { type: 'json' };
 import { ecr } from './service.ts';
 
@@ -11,6 +12,18 @@ export const repositoryCreationTemplate = ecr
     reads: ['DescribeRepositoryCreationTemplates'],
     writes: ['UpdateRepositoryCreationTemplate'],
     delete: 'DeleteRepositoryCreationTemplate',
+    iam: {
+      resources: ['*'],
+      also: [
+        {
+          // repository-creation-templates-create.html: who makes a template has to be allowed what ECR does by it.
+          actions: ['ecr:CreateRepository', 'ecr:PutLifecyclePolicy', 'ecr:SetRepositoryPolicy'],
+          resources: ['ecr:*:*:repository/*'],
+        },
+        serviceLinkedRole('ecr.amazonaws.com', 'templates'),
+        passRole('ecr.amazonaws.com'),
+      ],
+    },
     overlay: {
       'encryptionConfiguration.kmsKey': { reference: { json: 'kmsKeyRef' }, to: 'kms/Key' },
       customRoleArn: { reference: { json: 'customRoleRef' }, to: 'iam/Role' },
@@ -23,7 +36,7 @@ export const repositoryCreationTemplate = ecr
     terminal: ['InvalidParameterException', 'ValidationException'],
     fields: {
       encryptionConfiguration: { lateInit: 'optional' },
-      'encryptionConfiguration.kmsKey': { compare: isSameKey },
+      'encryptionConfiguration.kmsKey': { compare: mayBeSameKey },
       resourceTags: { compare: { by: 'Key' }, unset: { to: [] } },
       imageTagMutability: { unset: { to: 'MUTABLE' } },
       imageTagMutabilityExclusionFilters: { compare: { by: 'filter' }, unset: { to: [] } },

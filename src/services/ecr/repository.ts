@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/definition/call.ts';
 import type { ChangeOf } from '../../engine/definition/define.ts';
-import { isSameKey } from '../same-key.ts';
+import { mayBeSameKey } from '../may-be-same-key.ts';
+import { ownKey } from '../permissions.ts';
 import contract from './contract/Repository.json' with { type: 'json' };
 import { ecr } from './service.ts';
 
@@ -23,6 +24,10 @@ const shape = ecr.kind('Repository', {
     'UntagResource',
   ],
   delete: 'DeleteRepository',
+  iam: {
+    resources: ['ecr:*:*:repository/*'],
+    also: [ownKey('ecr', ['CreateGrant', 'DescribeKey', 'RetireGrant'])],
+  },
   rename: { repositoryName: 'name' },
   extra: {
     lifecyclePolicy: ecr.from('PutLifecyclePolicy', 'lifecyclePolicyText'),
@@ -48,7 +53,7 @@ export const repository = shape.define({
   fields: {
     registryId: { lateInit: true },
     encryptionConfiguration: { lateInit: 'optional' },
-    'encryptionConfiguration.kmsKey': { compare: isSameKey },
+    'encryptionConfiguration.kmsKey': { compare: mayBeSameKey },
     imageScanningConfiguration: { unset: { to: { scanOnPush: false } } },
     imageTagMutability: { unset: { to: 'MUTABLE' } },
     imageTagMutabilityExclusionFilters: { compare: { by: 'filter' }, unset: 'remove' },

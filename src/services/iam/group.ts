@@ -32,6 +32,7 @@ export const group = iam
     reads: ['GetGroup', 'ListAttachedGroupPolicies', 'ListGroupPolicies', 'GetGroupPolicy'],
     writes: ['UpdateGroup', 'AttachGroupPolicy', 'DetachGroupPolicy', 'PutGroupPolicy', 'DeleteGroupPolicy'],
     delete: 'DeleteGroup',
+    iam: { resources: ['iam::*:group/*'] },
     rename: { GroupName: 'Name' },
     extra: {
       Policies: plain.texts('The ARNs of all managed policies to attach to the group.'),

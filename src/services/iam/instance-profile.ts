@@ -1,4 +1,5 @@
 import { plain } from '../../engine/definition/field-source.ts';
+import { passRole } from '../permissions.ts';
 import contract from './contract/InstanceProfile.json' with { type: 'json' };
 import { iam, refusals } from './service.ts';
 
@@ -11,6 +12,10 @@ export const instanceProfile = iam
     reads: ['GetInstanceProfile'],
     writes: ['AddRoleToInstanceProfile', 'RemoveRoleFromInstanceProfile', 'TagInstanceProfile', 'UntagInstanceProfile'],
     delete: 'DeleteInstanceProfile',
+    iam: {
+      resources: ['iam::*:instance-profile/*'],
+      also: [passRole('ec2.amazonaws.com', 'ec2.amazonaws.com.cn')],
+    },
     rename: { InstanceProfileName: 'Name' },
     extra: { Role: plain.text('The name of the role that instances take.') },
     overlay: { Role: { reference: { json: 'roleRef' }, to: 'iam/Role', targetPath: 'spec.name' } },

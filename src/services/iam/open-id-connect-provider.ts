@@ -15,6 +15,7 @@ const providerShape = iam.kind('OpenIDConnectProvider', {
     'UntagOpenIDConnectProvider',
   ],
   delete: 'DeleteOpenIDConnectProvider',
+  iam: { resources: ['iam::*:oidc-provider/*'] },
   rename: { ClientIDList: 'ClientIDs', ThumbprintList: 'Thumbprints' },
 });
 

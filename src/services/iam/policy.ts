@@ -12,6 +12,7 @@ export const policy = iam
     reads: ['GetPolicy', 'GetPolicyVersion', 'ListPolicyVersions', 'ListPolicies'],
     writes: ['CreatePolicyVersion', 'DeletePolicyVersion', 'TagPolicy', 'UntagPolicy'],
     delete: 'DeletePolicy',
+    iam: { resources: ['iam::*:policy/*'], at: { ListPolicies: ['*'] } },
     rename: { PolicyName: 'Name' },
     extraStatus: { Versions: iam.listOf<PolicyVersion>('PolicyVersion$') },
   })

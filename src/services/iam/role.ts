@@ -42,6 +42,7 @@ const roleShape = iam.kind('Role', {
     'DeleteRolePermissionsBoundary',
   ],
   delete: 'DeleteRole',
+  iam: { resources: ['iam::*:role/*'] },
   rename: { RoleName: 'Name' },
   extra: {
     Policies: plain.texts('The ARNs of all managed policies to attach to the role.'),

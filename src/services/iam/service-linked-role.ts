@@ -12,6 +12,7 @@ export const serviceLinkedRole = iam
     reads: ['GetRole', 'ListRoles'],
     writes: ['UpdateRole'],
     delete: 'DeleteServiceLinkedRole',
+    iam: { resources: ['iam::*:role/aws-service-role/*'], at: { ListRoles: ['*'] } },
   })
   .define({
     identity: { status: 'RoleName' }, // AWSServiceRoleForAutoScaling_batch

@@ -47,6 +47,7 @@ const userShape = iam.kind('User', {
     'DeleteUserPermissionsBoundary',
   ],
   delete: 'DeleteUser',
+  iam: { resources: ['iam::*:user/*'] },
   rename: { UserName: 'Name' },
   extra: {
     Policies: plain.texts('The ARNs of all managed policies to attach to the user.'),

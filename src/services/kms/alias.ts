@@ -1,5 +1,4 @@
 import contract from './contract/Alias.json' with { type: 'json' };
-import { isSameKey } from './key-id.ts';
 import { kms } from './service.ts';
 
 /** Another name of a KMS key. */
@@ -10,6 +9,8 @@ export const alias = kms
     reads: ['DescribeKey'],
     writes: ['UpdateAlias'],
     delete: 'DeleteAlias',
+    // kms-alias.html: an alias is allowed for both, itself and the key.
+    iam: { resources: ['kms:*:*:alias/*', 'kms:*:*:key/*'], at: { DescribeKey: ['kms:*:*:key/*'] } },
     rename: { AliasName: 'Name' },
     extraStatus: { AliasArn: kms.fromOutput('ListAliases', 'Aliases.AliasArn') },
     overlay: { TargetKeyId: { reference: { json: 'targetKeyRef' }, to: 'kms/Key', targetPath: 'status.keyID' } },
@@ -24,7 +25,7 @@ export const alias = kms
     normalise: ({ Name, ...spec }) => ({ ...spec, Name: Name?.replace(/^alias\//, '') }),
     fields: {
       Name: { compare: 'ignore' },
-      TargetKeyId: { compare: isSameKey },
+      TargetKeyId: { compare: 'arnOrId' },
     },
     // AWS answers nothing to the create; the ARN is the proof that it was made.
     created: (output, { spec: { Name }, scope: { partition, region, account } }) => ({

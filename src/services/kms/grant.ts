@@ -2,7 +2,6 @@ import { annotations } from '../../engine/annotations.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import { deepEqual } from '../../shared/json.ts';
 import contract from './contract/Grant.json' with { type: 'json' };
-import { isSameKey } from './key-id.ts';
 import { kms } from './service.ts';
 
 /** A permission to use a KMS key. AWS cannot change one, only make and revoke it. */
@@ -12,6 +11,7 @@ export const grant = kms
     create: 'CreateGrant',
     reads: ['ListGrants'],
     delete: 'RevokeGrant',
+    iam: { resources: ['kms:*:*:key/*'] },
     extraStatus: { KeyArn: plain.text('The key that the grant was made for.') },
     overlay: { KeyId: { reference: { json: 'keyRef' }, to: 'kms/Key', targetPath: 'status.keyID' } },
   })
@@ -23,7 +23,7 @@ export const grant = kms
       Constraints: { compare: isSameConstraint, unset: 'remove' },
       GranteePrincipal: { compare: isSamePrincipal },
       GrantTokens: { compare: 'ignore' },
-      KeyId: { compare: isSameKey },
+      KeyId: { compare: 'arnOrId' },
       Name: { unset: 'remove' },
       Operations: { compare: 'set' },
       RetiringPrincipal: { compare: isSamePrincipal, unset: 'remove' },

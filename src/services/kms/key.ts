@@ -1,5 +1,8 @@
 import { plain } from '../../engine/definition/field-source.ts';
+import { findMarked } from '../../engine/definition/find-marked.ts';
+import { uidTag } from '../../engine/tags.ts';
 import { defaultsTo } from '../defaults-to.ts';
+import { serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/Key.json' with { type: 'json' };
 import { defaultPolicy, isDefaultPolicy } from './default-policy.ts';
 import { kms } from './service.ts';
@@ -7,13 +10,15 @@ import { kms } from './service.ts';
 /** How many days AWS waits before it deletes a key; ACK's annotation and default. */
 const pendingWindow = 'kms.services.k8s.aws/pending-window-in-days';
 
+const inPages = { token: 'Marker', next: 'NextMarker' } as const;
+
 /** A KMS key. */
 export const key = kms
   .kind('Key', {
     contract,
     create: 'CreateKey',
     output: 'KeyMetadata',
-    reads: ['DescribeKey', 'ListResourceTags', 'GetKeyPolicy', 'GetKeyRotationStatus'],
+    reads: ['DescribeKey', 'ListKeys', 'ListResourceTags', 'GetKeyPolicy', 'GetKeyRotationStatus'],
     writes: [
       'UpdateKeyDescription',
       'PutKeyPolicy',
@@ -23,6 +28,11 @@ export const key = kms
       'UntagResource',
     ],
     delete: 'ScheduleKeyDeletion',
+    iam: {
+      resources: ['kms:*:*:key/*'],
+      at: { CreateKey: ['*'], ListKeys: ['*'] },
+      also: [serviceLinkedRole('mrk.kms.amazonaws.com', 'multi-region keys')],
+    },
     extra: { EnableKeyRotation: plain.flag('Whether AWS makes new key material every year.') },
   })
   .define({
@@ -53,8 +63,7 @@ export const key = kms
     tags: {
       field: 'Tags',
       members: { key: 'TagKey', value: 'TagValue' },
-      read: ({ KeyId }, aws) =>
-        aws.readAll('ListResourceTags', { KeyId }, { items: 'Tags', token: 'Marker', next: 'NextMarker' }),
+      read: ({ KeyId }, aws) => aws.readAll('ListResourceTags', { KeyId }, { items: 'Tags', ...inPages }),
       add: (Tags, { observed }) => kms.call('TagResource', { KeyId: observed.KeyId, Tags }),
       remove: (TagKeys, { observed }) => kms.call('UntagResource', { KeyId: observed.KeyId, TagKeys }),
     },
@@ -82,6 +91,14 @@ export const key = kms
           }),
         ],
       },
+    },
+    async findLost(subject, aws) {
+      const keys = await aws.readAll('ListKeys', { Limit: 1000 }, { items: 'Keys', ...inPages });
+      const found = await findMarked(subject, keys, async ({ KeyId }) => {
+        const tags = await aws.readAll('ListResourceTags', { KeyId }, { items: 'Tags', ...inPages });
+        return tags.find(({ TagKey }) => TagKey === uidTag)?.TagValue;
+      });
+      return found && { KeyId: found.KeyId, Arn: found.KeyArn };
     },
     read: async ({ status: { KeyId } }, aws) => (await aws.read('DescribeKey', { KeyId })).KeyMetadata,
     update: ({ observed: { KeyId }, delta }) =>

@@ -20,6 +20,7 @@ const shape = lambda.kind('Alias', {
     'RemovePermission',
   ],
   delete: 'DeleteAlias',
+  iam: { resources: ['lambda:*:*:function:*'] },
   extra: {
     FunctionEventInvokeConfig: lambda.structure<EventInvokeConfig>('PutFunctionEventInvokeConfigRequest$'),
     ProvisionedConcurrencyConfig: lambda.structure<ProvisionedConcurrency>('PutProvisionedConcurrencyConfigRequest$'),

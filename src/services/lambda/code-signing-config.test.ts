@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Reader } from '../../engine/definition/kind.ts';
+import { uidTag } from '../../engine/tags.ts';
 import { callsFor, subjectOf } from './changes.fixture.ts';
 import { codeSigningConfig } from './code-signing-config.ts';
 
@@ -40,4 +42,16 @@ test('it is deleted by its ARN', () => {
   expect(codeSigningConfig.behaviour.remove(subjectOf({ spec: {}, arn }), observed)).toEqual([
     { operation: 'DeleteCodeSigningConfig', input: { CodeSigningConfigArn: arn } },
   ]);
+});
+
+test('after a create whose answer never came it is found by the mark among its tags', async () => {
+  const marks: Record<string, string> = { one: 'uid-2', two: 'uid-1' };
+  const aws: Reader = {
+    readAll: async () => Object.keys(marks).map((CodeSigningConfigArn) => ({ CodeSigningConfigArn })),
+    read: async (_, { Resource }: { Resource?: string }) => ({ Tags: { [uidTag]: marks[String(Resource)] } }),
+  };
+  const subject = { ...subjectOf({ spec: {} }), annotations: { 'services.k8s.aws/creation-uid': 'uid-1' } };
+  expect(await codeSigningConfig.behaviour.findLost?.(subject, aws, new Date(0))).toEqual({
+    CodeSigningConfigArn: 'two',
+  });
 });

@@ -1,3 +1,5 @@
+import { findMarked } from '../../engine/definition/find-marked.ts';
+import { uidTag } from '../../engine/tags.ts';
 import contract from './contract/CodeSigningConfig.json' with { type: 'json' };
 import { lambda } from './service.ts';
 
@@ -7,9 +9,13 @@ export const codeSigningConfig = lambda
     contract,
     create: 'CreateCodeSigningConfig',
     output: 'CodeSigningConfig',
-    reads: ['GetCodeSigningConfig', 'ListTags'],
+    reads: ['GetCodeSigningConfig', 'ListCodeSigningConfigs', 'ListTags'],
     writes: ['UpdateCodeSigningConfig', 'TagResource', 'UntagResource'],
     delete: 'DeleteCodeSigningConfig',
+    iam: {
+      resources: ['lambda:*:*:code-signing-config:*'],
+      at: { CreateCodeSigningConfig: ['*'], ListCodeSigningConfigs: ['*'] },
+    },
   })
   .define({
     identity: 'arn', // arn:aws:lambda:eu-west-1:123456789012:code-signing-config:csc-0f6c334abcdea4d8b
@@ -29,6 +35,15 @@ export const codeSigningConfig = lambda
       read: async ({ CodeSigningConfigArn: Resource }, aws) => (await aws.read('ListTags', { Resource })).Tags,
       add: (Tags, { arn }) => lambda.call('TagResource', { Resource: arn, Tags }),
       remove: (TagKeys, { arn }) => lambda.call('UntagResource', { Resource: arn, TagKeys }),
+    },
+    async findLost(subject, aws) {
+      const page = { items: 'CodeSigningConfigs', token: 'Marker', next: 'NextMarker' } as const;
+      const all = await aws.readAll('ListCodeSigningConfigs', {}, page);
+      return findMarked(
+        subject,
+        all,
+        async ({ CodeSigningConfigArn: Resource }) => (await aws.read('ListTags', { Resource })).Tags?.[uidTag],
+      );
     },
     read: async ({ arn: CodeSigningConfigArn }, aws) =>
       (await aws.read('GetCodeSigningConfig', { CodeSigningConfigArn })).CodeSigningConfig,

@@ -1,6 +1,7 @@
 import type { UpdateEventSourceMappingRequest } from '@aws-sdk/client-lambda';
 import type { Call } from '../../engine/definition/call.ts';
 import type { ChangeOf } from '../../engine/definition/define.ts';
+import { deepEqual } from '../../shared/json.ts';
 import contract from './contract/EventSourceMapping.json' with { type: 'json' };
 import { observedMapping } from './event-source-mapping-observed.ts';
 import { isSameFunction } from './function-names.ts';
@@ -17,6 +18,10 @@ const shape = lambda.kind('EventSourceMapping', {
   reads: ['GetEventSourceMapping', 'ListEventSourceMappings', 'ListTags'],
   writes: ['UpdateEventSourceMapping', 'TagResource', 'UntagResource'],
   delete: 'DeleteEventSourceMapping',
+  iam: {
+    resources: ['lambda:*:*:event-source-mapping:*'],
+    at: { CreateEventSourceMapping: ['*'], ListEventSourceMappings: ['*'] },
+  },
   overlay: {
     EventSourceArn: { reference: { json: 'eventSourceRef' }, to: 'kafka/Cluster' },
     FunctionName: { reference: { json: 'functionRef' }, to: 'lambda/Function', targetPath: 'spec.name' },
@@ -58,13 +63,13 @@ export const eventSourceMapping = shape.define({
     remove: (TagKeys, { arn }) => lambda.call('UntagResource', { Resource: arn, TagKeys }),
   },
   // AWS has no more than one for a function and a source of messages.
-  async lookUp({ spec: { FunctionName, EventSourceArn, Topics = [] } }, aws) {
-    if (EventSourceArn === undefined) return undefined;
+  async lookUp({ spec: { FunctionName, EventSourceArn, SelfManagedEventSource = {}, Topics = [] } }, aws) {
     const page = { items: 'EventSourceMappings', token: 'Marker', next: 'NextMarker' } as const;
     const all = await aws.readAll('ListEventSourceMappings', { FunctionName, EventSourceArn }, page);
     const found = all.find((mapping) => {
-      const isOurs = isSameFunction(FunctionName, mapping.FunctionArn);
-      return isOurs && mapping.EventSourceArn === EventSourceArn && String(mapping.Topics ?? []) === String(Topics);
+      const isOurs = isSameFunction(FunctionName, mapping.FunctionArn) && mapping.EventSourceArn === EventSourceArn;
+      const isSameCluster = deepEqual(mapping.SelfManagedEventSource ?? {}, SelfManagedEventSource);
+      return isOurs && isSameCluster && String(mapping.Topics ?? []) === String(Topics);
     });
     return found && observedMapping(found);
   },

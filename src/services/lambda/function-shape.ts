@@ -1,5 +1,6 @@
 import type { Layer } from '@aws-sdk/client-lambda';
 import { plain } from '../../engine/definition/field-source.ts';
+import { objectsInS3, ownKey, passRole } from '../permissions.ts';
 import contract from './contract/Function.json' with { type: 'json' };
 import type { EventInvokeConfig } from './event-invoke-config.ts';
 import { lambda } from './service.ts';
@@ -22,6 +23,33 @@ export const functionShape = lambda.kind('Function', {
     'UntagResource',
   ],
   delete: 'DeleteFunction',
+  iam: {
+    resources: ['lambda:*:*:function:*'],
+    at: { PutFunctionCodeSigningConfig: ['lambda:*:*:code-signing-config:*', 'lambda:*:*:function:*'] },
+    also: [
+      passRole('lambda.amazonaws.com'),
+      objectsInS3,
+      {
+        for: 'code in an image',
+        actions: ['ecr:GetRepositoryPolicy', 'ecr:SetRepositoryPolicy'],
+        resources: ['ecr:*:*:repository/*'],
+      },
+      { for: 'layers', actions: ['lambda:GetLayerVersion'], resources: ['lambda:*:*:layer:*'] },
+      // Without kms:Decrypt, AWS shows an error in the place of the environment.
+      { ...ownKey('lambda', ['Decrypt']), for: 'an environment encrypted with a key of your own', read: true },
+      ownKey('lambda', ['CreateGrant', 'DescribeKey', 'Encrypt', 'GenerateDataKey']),
+      {
+        for: 'a VPC',
+        actions: ['ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcs'],
+        resources: ['*'],
+      },
+      {
+        for: 'file systems',
+        actions: ['elasticfilesystem:DescribeMountTargets'],
+        resources: ['elasticfilesystem:*:*:file-system/*'],
+      },
+    ],
+  },
   rename: { FunctionName: 'Name' },
   extra: {
     'Code.SHA256': plain.text(

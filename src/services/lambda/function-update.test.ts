@@ -76,11 +76,6 @@ test('code of which the spec has no more than a digest cannot be sent', async ()
   expect(await changed({ Code: { SHA256: 'two' } }, {})).toEqual([]);
 });
 
-test('a function does not become one of another package type', async () => {
-  const spec = { PackageType: 'Image', Code: { ImageUri: 'registry/app:1' }, Timeout: 9 };
-  expect(await changed(spec, { PackageType: 'Zip' })).toEqual([]);
-});
-
 test('tags that may not be read are not taken for none', () => {
   const Configuration = { FunctionName: 'resize' };
   const TagsError = { ErrorCode: 'AccessDenied', Message: 'no' };

@@ -7,12 +7,9 @@ import { lambda } from './service.ts';
 
 type FunctionChange = ChangeOf<typeof functionShape>;
 
-/**
- * The code first, then the configuration: AWS takes one at a time, and is at work on it for a while. Neither becomes
- * that of another package type.
- */
+/** The code first, then the configuration: AWS takes one at a time, and is at work on it for a while. */
 export function functionUpdates(change: FunctionChange): Call<'UpdateFunctionCode' | 'UpdateFunctionConfiguration'>[] {
-  return change.delta.has('PackageType') ? [] : [...code(change), ...configuration(change)];
+  return [...code(change), ...configuration(change)];
 }
 
 /** Architectures change with the code only, which then has to be sent once more. */

@@ -11,6 +11,7 @@ export const functionUrlConfig = lambda
     reads: ['GetFunctionUrlConfig'],
     writes: ['UpdateFunctionUrlConfig'],
     delete: 'DeleteFunctionUrlConfig',
+    iam: { resources: ['lambda:*:*:function:*'] },
     overlay: {
       FunctionName: { reference: { json: 'functionRef' }, to: 'lambda/Function', targetPath: 'spec.name' },
       Qualifier: { reference: { json: 'qualifierRef' }, to: 'lambda/Alias', targetPath: 'spec.name' },

@@ -1,4 +1,4 @@
-import { isSameKey } from '../same-key.ts';
+import { mayBeSameKey } from '../may-be-same-key.ts';
 import { eventInvokeAspect, eventInvokeFields } from './event-invoke-config.ts';
 import { codeLocation, withDigest } from './function-code.ts';
 import { observedFunction } from './function-observed.ts';
@@ -34,12 +34,13 @@ export const lambdaFunction = functionShape.define({
     FileSystemConfigs: { compare: { by: 'LocalMountPath' }, unset: { to: [] } },
     ...eventInvokeFields,
     ImageConfig: { unset: 'remove' },
-    KMSKeyArn: { compare: isSameKey, unset: { to: '' } },
+    KMSKeyArn: { compare: mayBeSameKey, unset: { to: '' } },
     // Of two layers with the same file the later one wins.
     Layers: { compare: (desired, observed) => String(desired ?? []) === String(observed ?? []), unset: { to: [] } },
     LoggingConfig: { unset: { to: { LogFormat: 'Text', LogGroup: '' } } },
     'LoggingConfig.LogGroup': { compare: isSameLogGroup },
     MemorySize: { unset: { to: 128 } },
+    PackageType: { fixed: 'refused' },
     Publish: { compare: 'ignore' },
     ReservedConcurrentExecutions: { unset: 'remove' },
     SnapStart: { unset: { to: { ApplyOn: 'None' } } },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LayerVersionContentInput } from '@aws-sdk/client-lambda';
 import { plain } from '../../engine/definition/field-source.ts';
+import { objectsInS3 } from '../permissions.ts';
 import contract from './contract/LayerVersion.json' with { type: 'json' };
 import { lambda } from './service.ts';
 
@@ -9,9 +10,10 @@ export const layerVersion = lambda
   .kind('LayerVersion', {
     contract,
     create: 'PublishLayerVersion',
-    reads: ['GetLayerVersion'],
+    reads: ['GetLayerVersion', 'ListLayerVersions'],
     writes: ['PublishLayerVersion'],
     delete: 'DeleteLayerVersion',
+    iam: { resources: ['lambda:*:*:layer:*'], at: { ListLayerVersions: ['*'] }, also: [objectsInS3] },
     rename: { Version: 'VersionNumber' },
     extraStatus: {
       PublishedVersions: plain.texts('The versions that were published for this object: they are deleted with it.'),
@@ -30,9 +32,22 @@ export const layerVersion = lambda
       CompatibleRuntimes: { unset: { to: [] } },
       Content: { compare: 'ignore' },
       Description: { unset: { to: '' } },
+      LayerName: { fixed: 'refused' },
       LicenseInfo: { unset: { to: '' } },
     },
     unshown: ({ Content }) => ({ Content: contentMark(Content) }),
+    async findLost({ spec }, aws, since) {
+      const { LayerName } = spec;
+      const page = { items: 'LayerVersions', token: 'Marker', next: 'NextMarker' } as const;
+      const all = await aws.readAll('ListLayerVersions', { LayerName }, page);
+      const digest = contentMark(spec.Content)?.digest;
+      for (const { Version: VersionNumber, LayerVersionArn, Description = '', CreatedDate = '' } of all) {
+        if (Date.parse(CreatedDate) < since.getTime() || Description !== (spec.Description ?? '')) continue;
+        const { Content } = await aws.read('GetLayerVersion', { LayerName, VersionNumber });
+        if (digest === undefined || Content?.CodeSha256 === digest) return { VersionNumber, LayerVersionArn };
+      }
+      return undefined;
+    },
     async read({ spec, status, arn }, aws) {
       const LayerName = arn?.split(':')[6] ?? spec.LayerName;
       const VersionNumber = Number(status.VersionNumber);
@@ -41,7 +56,6 @@ export const layerVersion = lambda
       return { ...found, LayerName, VersionNumber: Version, PublishedVersions };
     },
     update: ({ spec: { LayerName, Content }, delta }) => {
-      if (delta.has('LayerName')) return [];
       const Description = delta.wanted('Description');
       const LicenseInfo = delta.wanted('LicenseInfo');
       const [CompatibleRuntimes, CompatibleArchitectures] = [
@@ -49,7 +63,7 @@ export const layerVersion = lambda
         delta.wanted('CompatibleArchitectures'),
       ];
       const input = { LayerName, Content, Description, LicenseInfo, CompatibleRuntimes, CompatibleArchitectures };
-      return [lambda.call('PublishLayerVersion', input, { sends: 'Content' })];
+      return [lambda.call('PublishLayerVersion', input)];
     },
     remove: (_, { LayerName, PublishedVersions = [] }) =>
       PublishedVersions.map((version) =>

@@ -12,8 +12,14 @@ test('a version is deleted by its number, and never the function', () => {
   expect(remove(subject, { FunctionName: 'resize' })).toEqual([]);
 });
 
-test('the versions that are there before tell whether one was published', async () => {
-  const versions = [{ Version: '$LATEST' }, { Version: '1' }];
-  const there = version.behaviour.onlyIfNew?.there(subject, { read: async () => ({}), readAll: async () => versions });
-  expect(await there).toEqual(['$LATEST', '1']);
+test.each([
+  [['$LATEST', '9', '10', '2'], '10'],
+  [['$LATEST'], '0'],
+])('of the versions %j the latest is %j', async (names, expected) => {
+  const versions = names.map((Version) => ({ Version }));
+  const latest = version.behaviour.onlyIfNew?.latest(subject, {
+    read: async () => ({}),
+    readAll: async () => versions,
+  });
+  expect(await latest).toBe(expected);
 });

@@ -21,6 +21,7 @@ const shape = lambda.kind('Version', {
     'DeleteProvisionedConcurrencyConfig',
   ],
   delete: 'DeleteFunction',
+  iam: { resources: ['lambda:*:*:function:*'] },
   extra: {
     FunctionEventInvokeConfig: lambda.structure<EventInvokeConfig>('PutFunctionEventInvokeConfigRequest$'),
     ProvisionedConcurrencyConfig: lambda.structure<ProvisionedConcurrency>('PutProvisionedConcurrencyConfigRequest$'),
@@ -49,9 +50,11 @@ export const version = shape.define({
   // The code that it was published from may have changed since.
   recreate: false,
   onlyIfNew: {
-    async there({ spec: { FunctionName } }, aws) {
+    async latest({ spec: { FunctionName } }, aws) {
       const page = { items: 'Versions', token: 'Marker', next: 'NextMarker' } as const;
-      return (await aws.readAll('ListVersionsByFunction', { FunctionName }, page)).map(({ Version }) => Version);
+      const versions = await aws.readAll('ListVersionsByFunction', { FunctionName }, page);
+      const numbers = versions.map(({ Version }) => Number(Version)).filter(Number.isInteger);
+      return String(Math.max(0, ...numbers));
     },
     refusal: 'No changes were made to $LATEST since publishing last version, so no version was published.',
   },

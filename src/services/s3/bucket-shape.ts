@@ -4,7 +4,9 @@ import type {
   InventoryConfiguration,
   MetricsConfiguration,
 } from '@aws-sdk/client-s3';
+import { passRole } from '../permissions.ts';
 import contract from './contract/Bucket.json' with { type: 'json' };
+import { directoryBuckets } from './directory-bucket.ts';
 import { s3 } from './service.ts';
 
 /** The static half of Bucket. */
@@ -71,6 +73,11 @@ export const bucketShape = s3.kind('Bucket', {
     'DeleteBucketWebsite',
   ],
   delete: 'DeleteBucket',
+  iam: {
+    resources: ['s3:::*'],
+    at: { ListBuckets: ['*'], ListDirectoryBuckets: ['*'] },
+    also: [passRole('s3.amazonaws.com'), ...directoryBuckets],
+  },
   rename: { Bucket: 'Name', BucketNamespace: 'Namespace' },
   extra: {
     Abac: s3.from('PutBucketAbac', 'AbacStatus'),

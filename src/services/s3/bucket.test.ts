@@ -46,6 +46,13 @@ describe('a new bucket', () => {
 });
 
 describe('a directory bucket', () => {
+  it('keeps the tags that it was born with: other ones differ from those that were sent, and no call changes them', () => {
+    const Tagging = { TagSet: [{ Key: 'team', Value: 'web' }] };
+    expect(behaviour.unshown?.({ Name: 'logs--usw2-az1--x-s3', Tagging })).toEqual({ Tagging });
+    expect(behaviour.unshown?.({ Name: 'logs', Tagging })).toEqual({});
+    expect(callsOf({ spec: { Name: 'logs--usw2-az1--x-s3', Tagging }, observed: { Tagging } })).toEqual([]);
+  });
+
   const problem = (spec: Partial<BucketSpec>) => behaviour.problem?.({ ...spec });
   const Name = 'logs--euw1-az1--x-s3';
 

@@ -81,7 +81,7 @@ export const bucket = bucketShape.define({
       }),
       unset: 'remove',
     },
-    ObjectLockEnabledForBucket: { compare: (desired, observed) => desired === (observed ?? false) },
+    ObjectLockEnabledForBucket: { compare: 'nilEqualsZero' },
     ObjectLockConfiguration: { compare: sameDocument(), unset: 'remove' },
     OwnershipControls: { unset: { to: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } } },
     Policy: { compare: 'iamPolicy', unset: 'remove' },
@@ -104,6 +104,8 @@ export const bucket = bucketShape.define({
   },
   normalise: withOneAcl,
   problem: directoryBucketProblem,
+  // There is no call of S3's that changes them: another wish than the one it was born with is refused.
+  unshown: ({ Name, Tagging }) => (isDirectoryBucket(Name) ? { Tagging } : {}),
   tags: {
     field: 'Tagging',
     at: 'TagSet',

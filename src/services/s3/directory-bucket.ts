@@ -1,4 +1,6 @@
 import type { SpecIn } from '../../engine/definition/define.ts';
+import type { Permission } from '../../engine/definition/permission.ts';
+import { ownKey } from '../permissions.ts';
 import type { bucketShape } from './bucket-shape.ts';
 
 type Spec = SpecIn<typeof bucketShape>;
@@ -46,3 +48,32 @@ export function directoryBucketProblem(spec: Readonly<Spec>): string | undefined
     'See https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html'
   );
 }
+
+/** Directory buckets are IAM's service s3express. */
+export const directoryBuckets: readonly Permission[] = [
+  {
+    for: 'directory buckets',
+    read: true,
+    actions: [
+      's3express:GetBucketPolicy',
+      's3express:GetEncryptionConfiguration',
+      's3express:GetLifecycleConfiguration',
+    ],
+    resources: ['s3express:*:*:bucket/*'],
+  },
+  {
+    for: 'directory buckets',
+    actions: [
+      's3express:CreateBucket',
+      's3express:DeleteBucket',
+      's3express:DeleteBucketPolicy',
+      's3express:PutBucketPolicy',
+      's3express:PutEncryptionConfiguration',
+      's3express:PutLifecycleConfiguration',
+      's3express:TagResource',
+    ],
+    resources: ['s3express:*:*:bucket/*'],
+  },
+  // s3-express-UsingKMSEncryption.html: AWS tries a key of one's own before it takes it as a bucket's default.
+  ownKey('s3express', ['Decrypt', 'GenerateDataKey']),
+];

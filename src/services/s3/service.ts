@@ -40,7 +40,7 @@ export const s3 = defineService({
     GetPublicAccessBlock: ['s3:GetBucketPublicAccessBlock'],
     PutPublicAccessBlock: ['s3:PutBucketPublicAccessBlock'],
     GetBucketReplication: ['s3:GetReplicationConfiguration'],
-    PutBucketReplication: ['s3:PutReplicationConfiguration', 'iam:PassRole'],
+    PutBucketReplication: ['s3:PutReplicationConfiguration'],
     DeleteBucketReplication: ['s3:PutReplicationConfiguration'],
     DeleteBucketTagging: ['s3:PutBucketTagging'],
   },

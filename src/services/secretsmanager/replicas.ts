@@ -1,12 +1,12 @@
 import type { ReplicaRegionType, ReplicationStatusType } from '@aws-sdk/client-secrets-manager';
-import { isSameKey } from '../kms/key-id.ts';
+import { isSameResource } from '../../engine/definition/arn-or-id.ts';
 
 /** The key that AWS takes when none is given. */
 export const defaultKey = 'alias/aws/secretsmanager';
 
 /** True when both lead to one key; of its default one AWS does not always tell. */
 export function isSameSecretKey(desired: string | undefined, observed: string | undefined): boolean {
-  return isSameKey(desired || defaultKey, observed || defaultKey);
+  return isSameResource(desired || defaultKey, observed || defaultKey);
 }
 
 type Replicas = readonly ReplicationStatusType[] | undefined;

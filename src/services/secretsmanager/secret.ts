@@ -1,4 +1,5 @@
 import type { ChangeOf } from '../../engine/definition/define.ts';
+import { ownKey } from '../permissions.ts';
 import contract from './contract/Secret.json' with { type: 'json' };
 import { defaultKey, isSameSecretKey, observedReplicas, replicaAtWork, replicaChange } from './replicas.ts';
 import { secretsmanager } from './service.ts';
@@ -24,6 +25,10 @@ const shape = secretsmanager.kind('Secret', {
     'UntagResource',
   ],
   delete: 'DeleteSecret',
+  iam: {
+    resources: ['secretsmanager:*:*:secret:*'],
+    also: [ownKey('secretsmanager', ['Decrypt', 'Encrypt', 'GenerateDataKey'])],
+  },
   rename: { AddReplicaRegions: 'ReplicaRegions' },
   extraStatus: {
     Id: secretsmanager.fromOutput('DescribeSecret', 'ARN'),

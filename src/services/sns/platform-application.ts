@@ -1,3 +1,4 @@
+import { passRole } from '../permissions.ts';
 import { stated } from './attributes.ts';
 import contract from './contract/PlatformApplication.json' with { type: 'json' };
 import { sns } from './service.ts';
@@ -14,6 +15,7 @@ export const platformApplication = sns
     reads: ['GetPlatformApplicationAttributes'],
     writes: ['SetPlatformApplicationAttributes'],
     delete: 'DeletePlatformApplication',
+    iam: { resources: ['*'], also: [passRole('sns.amazonaws.com')] },
     attributes: {
       field: 'Attributes',
       names: [
@@ -43,11 +45,12 @@ export const platformApplication = sns
     notFound: ['NotFound'],
     terminal: ['InvalidParameter'],
     fields: {
-      PlatformCredential: { compare: 'sent' },
-      PlatformPrincipal: { compare: 'sent' },
+      PlatformCredential: { compare: 'ignore' },
+      PlatformPrincipal: { compare: 'ignore' },
       ...{ EventDeliveryFailure: toNone, EventEndpointCreated: toNone, EventEndpointDeleted: toNone },
       ...{ EventEndpointUpdated: toNone, FailureFeedbackRoleArn: toNone, SuccessFeedbackRoleArn: toNone },
     },
+    unshown: ({ PlatformCredential, PlatformPrincipal }) => ({ PlatformCredential, PlatformPrincipal }),
     async lookUp({ spec: { Name, Platform }, scope: { partition, region, account } }, aws) {
       const PlatformApplicationArn = `arn:${partition}:sns:${region}:${account}:app/${Platform}/${Name}`;
       const { Attributes } = await aws.read('GetPlatformApplicationAttributes', { PlatformApplicationArn });

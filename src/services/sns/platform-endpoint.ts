@@ -10,6 +10,7 @@ export const platformEndpoint = sns
     reads: ['GetEndpointAttributes'],
     writes: ['SetEndpointAttributes'],
     delete: 'DeleteEndpoint',
+    iam: { resources: ['*'] },
     attributes: { field: 'Attributes', names: ['Enabled'] },
     extraStatus: { EndpointArn: sns.from('GetEndpointAttributes', 'EndpointArn') },
     overlay: {

@@ -1,5 +1,6 @@
 import type { Subscription } from '@aws-sdk/client-sns';
 import { defaultsTo } from '../defaults-to.ts';
+import { passRole } from '../permissions.ts';
 import { sameDeliveryPolicy, sameDocument, stated } from './attributes.ts';
 import contract from './contract/Subscription.json' with { type: 'json' };
 import { sns } from './service.ts';
@@ -10,6 +11,7 @@ const shape = sns.kind('Subscription', {
   reads: ['GetSubscriptionAttributes', 'ListSubscriptionsByTopic'],
   writes: ['SetSubscriptionAttributes'],
   delete: 'Unsubscribe',
+  iam: { resources: ['sns:*:*:*'], also: [passRole('sns.amazonaws.com')] },
   attributes: {
     field: 'Attributes',
     names: [

@@ -1,3 +1,4 @@
+import { passRole } from '../permissions.ts';
 import contract from './contract/Topic.json' with { type: 'json' };
 import { sns } from './service.ts';
 
@@ -10,6 +11,7 @@ export const topicShape = sns.kind('Topic', {
   reads: ['GetTopicAttributes', 'ListTagsForResource', 'GetDataProtectionPolicy'],
   writes: ['SetTopicAttributes', 'TagResource', 'UntagResource', 'PutDataProtectionPolicy'],
   delete: 'DeleteTopic',
+  iam: { resources: ['sns:*:*:*'], also: [passRole('sns.amazonaws.com')] },
   attributes: {
     field: 'Attributes',
     // In the order in which they are written.

@@ -8,6 +8,7 @@ export const queueShape = sqs.kind('Queue', {
   reads: ['GetQueueAttributes', 'ListQueueTags', 'GetQueueUrl'],
   writes: ['SetQueueAttributes', 'TagQueue', 'UntagQueue'],
   delete: 'DeleteQueue',
+  iam: { resources: ['sqs:*:*:*'] },
   rename: { tags: 'Tags' },
   attributes: { field: 'Attributes', names: 'QueueAttributeName' },
   overlay: {

@@ -14,6 +14,8 @@ export interface OutsideCall {
   readonly as?: string;
   /** ACK's alias, or what follows `@aws-sdk/client-`; the case's own service by default. */
   readonly service?: string;
+  /** The tests' own by default. */
+  readonly region?: string;
   /** Made again and again until the member at `path` of the answer, `Table.TableStatus`, is this, or until it fails so. */
   readonly until?: { readonly path: string; readonly is: string } | { readonly error: string };
 }
@@ -84,11 +86,12 @@ function manifests(path: string): KubeObject[] {
 function outsideCalls(path: string): OutsideCall[] {
   const [list] = documents(path);
   if (!Array.isArray(list)) throw new Error(`${path} is no list of calls`);
-  return list.filter(isObject).map(({ call, input, service, as, until }) => {
+  return list.filter(isObject).map(({ call, input, service, region, as, until }) => {
     if (typeof call !== 'string' || !isObject(input)) throw new Error(`${path}: a call has "call" and "input"`);
     return {
       ...{ call, input },
       ...(typeof service === 'string' ? { service } : {}),
+      ...(typeof region === 'string' ? { region } : {}),
       ...(isObject(until) ? { until: untilOf(until) } : {}),
       ...(typeof as === 'string' ? { as } : {}),
     };

@@ -12,13 +12,15 @@ import type { KubeClient } from '../../../src/kube/client.ts';
 import type { GroupVersionResource, KubeObject } from '../../../src/kube/object.ts';
 import { valueAt } from '../../../src/model/value-path.ts';
 import { allKinds } from '../../../src/services/index.ts';
-import { isObject, type JsonObject } from '../../../src/shared/json.ts';
+import type { JsonObject } from '../../../src/shared/json.ts';
+import { isObject } from '../../../src/shared/json.ts';
 import type { AwsName } from '../back-ends.ts';
 import { conditionOf } from '../conditions.ts';
 import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
 import { engineParts } from './engine-parts.ts';
 import { Marks } from './marks.ts';
+import { masked } from './masks.ts';
 import { planProblem } from './planned.ts';
 import { callLines, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
 import { definitionOf, resourceOf, serviceNamed } from './resources.ts';
@@ -53,12 +55,10 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     const made = await player.takeCalls();
+    calls.push(`# ${step.name}`, ...player.linesOf(made));
     const wrong = player.planProblem(made, object);
     if (wrong !== undefined) throw new Error(`${step.name}: ${wrong}`);
-    calls.push(`# ${step.name}`, ...callLines(made));
-    objects.push(
-      `# ${step.name}\n${stringify(player.plain({ spec: object.spec, status: object.status }), { sortMapEntries: true })}`,
-    );
+    objects.push(player.objectText(step.name, object));
     const seen = await player.lookAgain();
     const idle = await player.takeCalls();
     // What AWS has refused may be tried again.
@@ -72,13 +72,10 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
     );
   }
   const waiting = await player.remove();
-  if (waiting !== undefined)
-    objects.push(
-      `# delete\n${stringify(player.plain({ spec: waiting.spec, status: waiting.status }), { sortMapEntries: true })}`,
-    );
-  calls.push('# delete', ...callLines(await player.takeCalls()));
+  calls.push('# delete', ...player.linesOf(await player.takeCalls()));
+  if (waiting !== undefined) objects.push(player.objectText('delete', waiting));
   await player.removeOthers();
-  return { calls: `${player.plainText(calls.join('\n'))}\n`, objects: objects.join('---\n') };
+  return { calls: `${calls.join('\n')}\n`, objects: objects.join('---\n') };
 }
 
 class CasePlayer implements AsyncDisposable {
@@ -93,20 +90,19 @@ class CasePlayer implements AsyncDisposable {
   #planner: Planner | undefined;
   /** What the step is to do, and how many calls it made before for what the object depends on. */
   #plan: (ObjectPlan & { readonly callsBefore: number }) | undefined;
-  readonly #awsUrl: string;
   readonly #aws: AwsName;
   /** Objects that the one of the case needs, in the order in which they were made. */
   readonly #others = new Map<string, KubeObject>();
   readonly #marks = new Marks();
+  /** Texts of this run alone, and the marks that stand for them. */
+  readonly #known: [string, string][] = [];
   #isOver = false;
-  #account = '';
   #looks = 0;
   #subject: KubeObject | undefined;
 
   private constructor(play: Case, { kube, awsUrl, aws }: Stage) {
     this.#case = play;
     this.#kube = kube;
-    this.#awsUrl = awsUrl;
     this.#aws = aws;
     this.#clients = new AwsClients({ region, endpointUrl: awsUrl, usePathStyle: true });
     const build = { gitVersion: 'v0.0.0', gitCommit: 'test', buildDate: 'test' };
@@ -117,7 +113,8 @@ class CasePlayer implements AsyncDisposable {
   static async start(play: Case, stage: Stage): Promise<CasePlayer> {
     const player = new CasePlayer(play, stage);
     const identity = await callerIdentity(player.#executor, { region, endpoint: stage.awsUrl });
-    player.#account = identity.account;
+    player.#known.push([player.#namespace, '<namespace>'], [stage.awsUrl, '<endpoint>']);
+    player.#known.push([new URL(stage.awsUrl).host, '<host>'], [identity.account, '<account>']);
     player.#marks.set('account', identity.account);
     player.#marks.set('endpoint', stage.awsUrl);
     player.#marks.set('namespace', player.#namespace);
@@ -181,7 +178,7 @@ class CasePlayer implements AsyncDisposable {
       made,
       isReady: isReady(object),
       aws: this.#aws,
-      plain: (text) => this.plainText(text),
+      plain: (text) => this.#masked(text),
     });
   }
 
@@ -240,28 +237,24 @@ class CasePlayer implements AsyncDisposable {
     throw new Error(`${name} was not gone in time`);
   }
 
-  /** A value without what differs from run to run. */
-  plain(value: JsonObject | { readonly spec: unknown; readonly status: unknown }): unknown {
-    const { status, ...rest } = JSON.parse(this.plainText(JSON.stringify(value)));
-    const { lastHandledReconcileAt: _, ...seen } = isObject(status) ? status : {};
-    return { ...rest, status: seen };
+  /** The object as it stands in a recording. */
+  objectText(step: string, { spec, status = {} }: KubeObject): string {
+    const { lastHandledReconcileAt: _, conditions, ...seen } = status;
+    // Stalled says again what ACK.Terminal says.
+    const isTold = (condition: unknown): boolean => !isObject(condition) || condition['type'] !== 'Stalled';
+    const told = Array.isArray(conditions) ? { conditions: conditions.filter(isTold) } : {};
+    const plain = JSON.parse(this.#masked(JSON.stringify({ spec, status: { ...seen, ...told } })));
+    return `# ${step}\n${stringify(plain, { sortMapEntries: true })}`;
   }
 
-  plainText(text: string): string {
+  /** Calls as they stand in a recording. */
+  linesOf(calls: readonly RecordedCall[]): string[] {
+    return callLines(calls).map((line) => this.#masked(line));
+  }
+
+  #masked(text: string): string {
     const { uid = 'no uid' } = this.#require().metadata;
-    return text
-      .replaceAll(uid, '<uid>')
-      .replaceAll(this.#namespace, '<namespace>')
-      .replaceAll(this.#awsUrl, '<endpoint>')
-      .replaceAll(new URL(this.#awsUrl).host, '<host>')
-      .replaceAll(this.#account, '<account>')
-      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?/g, '<time>')
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/g, '<uuid>')
-      .replace(/\b\d{13,}-[0-9a-f]{8}\b/g, '<id>')
-      .replace(/(:secret:[^"'\s]+-)[A-Za-z0-9]{6}\b/g, '$1<six>')
-      .replace(/\b[0-9a-f]{8}\b/g, '<uuid>')
-      .replace(/(ID":")[0-9A-Za-z]{20,21}(?=")/g, '$1<id>')
-      .replace(/\bcsc-[0-9a-f]{16,}\b|\brev-\d{13,}\b/g, '<id>');
+    return masked(text, [[uid, '<uid>'], ...this.#known]);
   }
 
   /** What a case that failed has made would be somebody else's in the next run. */
@@ -297,9 +290,9 @@ class CasePlayer implements AsyncDisposable {
   }
 
   /** Makes a call as somebody else. */
-  async #outside({ call, input, as, service = this.#case.service, until }: OutsideCall): Promise<void> {
+  async #outside({ call, input, as, service = this.#case.service, until, ...place }: OutsideCall): Promise<void> {
     const found = await serviceNamed(service);
-    const { client, module } = await this.#clients.client(found, { region });
+    const { client, module } = await this.#clients.client(found, { region: place.region ?? region });
     const filled = this.#marks.fill(input) as JsonObject;
     for (let attempt = 0; attempt < maxOutsideCalls; attempt++) {
       const sent = client.send(newCommand(module, found, call, filled), {});
@@ -346,7 +339,7 @@ class CasePlayer implements AsyncDisposable {
 
 /** Which states of Secrets the object was written down to have sent. */
 function sentOf({ metadata }: KubeObject): string | undefined {
-  return metadata.annotations?.['services.k8s.aws/secrets-sent'];
+  return metadata.annotations?.['services.k8s.aws/sent'];
 }
 
 async function isReached(sent: Promise<unknown>, until: OutsideCall['until']): Promise<boolean> {
