@@ -63,6 +63,7 @@ export function engineSettings(
       teamLevelCarm: flags.featureGates.TeamLevelCARM,
       serviceLevelCarm: flags.featureGates.ServiceLevelCARM,
       roleSelectors: flags.featureGates.IAMRoleSelector,
+      ignoreFieldDrift: flags.featureGates.IgnoreFieldDrift,
     },
     ...(flags.watchSelectors === undefined ? {} : { labelSelector: flags.watchSelectors }),
   };

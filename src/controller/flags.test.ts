@@ -13,6 +13,7 @@ const gates = {
   TeamLevelCARM: false,
   ServiceLevelCARM: false,
   IAMRoleSelector: false,
+  IgnoreFieldDrift: false,
 };
 const defaults: ControllerFlags = {
   services: 'all',

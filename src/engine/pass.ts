@@ -7,6 +7,7 @@ import { annotations } from './annotations.ts';
 import type { Statement } from './conditions.ts';
 import type { Gate, KindDefinition, ResourceScope, Subject, Value } from './definition/kind.ts';
 import type { PassAws } from './kind-aws.ts';
+import type { DriftPath } from './ignored-drift/drift-path.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import type { ObjectCaches, ObjectId } from './object-caches.ts';
 import type { EngineSettings } from './settings.ts';
@@ -75,6 +76,8 @@ export class Pass {
   /** The ARN that an adoption names. */
   adoptedArn: string | undefined;
   observation: Observation | undefined;
+  /** Where the user wants changes in AWS to be left alone. */
+  readonly ignoredDrift: DriftPath[] = [];
   /** Conditions beside those that tell of the outcome. */
   readonly statements: Statement[] = [];
   /** Objects whose change makes another pass necessary. */

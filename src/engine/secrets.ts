@@ -3,10 +3,12 @@ import type { KubeClient } from '../kube/client.ts';
 import { KubeError } from '../kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import { SecretReference } from '../model/secret-reference.ts';
+import type { ValuePath } from '../model/value-path.ts';
 import { isObject, type JsonObject, own, setOwn } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
 import { namespaceProblem } from './cross-namespace.ts';
+import { isDriftIgnored } from './ignored-drift/ignored-drift.ts';
 import { objectId, watchFor } from './object-caches.ts';
 import { goOn, type Outcome, SecretUnusable } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -16,7 +18,6 @@ const secrets: GroupVersionResource = { group: '', version: 'v1', resource: 'sec
 /** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. So for what AWS never shows. */
 export async function followSecrets(pass: Pass): Promise<Outcome> {
   for (const field of unshownFields(pass)) pass.secretStates.set(pass.kind.jsonNameOf(field), digest(pass, field));
-  if (pass.secrets.length === 0) return goOn;
   const { namespace = '' } = pass.object.metadata;
   for (const { jsonPath, secret } of pass.secrets) {
     const place = secret.namespace ?? namespace;
@@ -31,19 +32,33 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
     if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
     pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}/${secret.key}`);
   }
+  keepIgnored(pass);
   return goOn;
+}
+
+/** Where drift is ignored, edits are as well: what was sent stays what was sent, and an edit is one once that ends. */
+function keepIgnored(pass: Pass): void {
+  const sent = statesSent(pass);
+  for (const { json, path } of secretPlaces(pass)) {
+    const state = sent.get(json);
+    if (state !== undefined && isDriftIgnored(pass, path)) pass.secretStates.set(json, state);
+  }
 }
 
 /** Fields whose Secret, or whose text, is in another state than the one that was sent. AWS does not show what it has. */
 export function secretDifferences(pass: Pass): Difference[] {
   const sent = statesSent(pass);
-  const places = [
-    ...pass.secrets.map(({ jsonPath, path }) => ({ json: jsonPath.replace(/^spec\./, ''), path: path.join('.') })),
-    ...unshownFields(pass).map((field) => ({ json: pass.kind.jsonNameOf(field), path: field })),
-  ];
-  return places
+  return secretPlaces(pass)
     .filter(({ json }) => sent.get(json) !== pass.secretStates.get(json))
-    .map(({ path }) => ({ path, desired: '(not shown)', observed: undefined }));
+    .map(({ path }) => ({ path: path.join('.'), desired: '(not shown)', observed: undefined }));
+}
+
+/** Where the spec names Secrets, or holds what AWS does not show. */
+function secretPlaces(pass: Pass): { json: string; path: ValuePath }[] {
+  return [
+    ...pass.secrets.map(({ jsonPath, path }) => ({ json: jsonPath.replace(/^spec\./, ''), path })),
+    ...unshownFields(pass).map((field) => ({ json: pass.kind.jsonNameOf(field), path: [field] })),
+  ];
 }
 
 /** Set fields that AWS takes and does not show, and whose text stands in the spec. */

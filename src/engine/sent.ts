@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
+import { isDriftIgnored } from './ignored-drift/ignored-drift.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
 
@@ -40,9 +41,12 @@ async function write(pass: Pass, all: ReadonlyMap<string, string>): Promise<void
   if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
 }
 
-function digests({ definition, spec }: Pass): Map<string, string> {
+/** By field. Where drift is ignored, edits are as well: what was sent last counts. */
+function digests(pass: Pass): Map<string, string> {
+  const { definition, spec } = pass;
   const parts = Object.entries(definition.behaviour.unshown?.(spec) ?? {}).filter(([, part]) => part !== undefined);
-  return new Map(parts.map(([field, part]) => [field, digestOf(part)]));
+  const kept = [...recorded(pass)].filter(([field]) => isDriftIgnored(pass, [field]));
+  return new Map([...parts.map(([field, part]): [string, string] => [field, digestOf(part)]), ...kept]);
 }
 
 function digestOf(part: unknown): string {

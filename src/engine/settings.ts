@@ -49,6 +49,7 @@ export interface EngineGates {
   readonly teamLevelCarm: boolean;
   readonly serviceLevelCarm: boolean;
   readonly roleSelectors: boolean;
+  readonly ignoreFieldDrift: boolean;
 }
 
 /** What the engine works with. */
