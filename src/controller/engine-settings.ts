@@ -55,7 +55,7 @@ export function engineSettings(
     enableCarm: flags.enableCarm,
     enableCrossNamespace: flags.enableCrossNamespace,
     allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
-    lateInitialise: true,
+    lateInitialise: flags.lateInitialise,
     systemNamespace: flags.systemNamespace,
     gates: {
       adoption: flags.featureGates.ResourceAdoption,

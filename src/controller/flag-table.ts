@@ -142,6 +142,16 @@ export const controllerFlagTable = {
     default: [],
     description: 'The same for one kind, as Kind=number; goes before the default.',
   },
+  'late-initialize': {
+    group: reconcile,
+    type: 'enum',
+    default: 'spec',
+    choices: ['spec', 'off'],
+    typeName: 'LateInitialize (spec or off)',
+    description:
+      "Whether AWS's choice for a field that is left out is written into the spec, once, for the fields that ACK does " +
+      'so for. With off, specs are never written to but by an adoption.',
+  },
   'feature-gates': {
     group: reconcile,
     type: 'string',

@@ -49,6 +49,8 @@ export interface ControllerFlags {
   readonly defaultMaxConcurrentSyncs: number | undefined;
   /** By kind. */
   readonly resourceMaxConcurrentSyncs: ReadonlyMap<string, number>;
+  /** What AWS chose is written into specs. */
+  readonly lateInitialise: boolean;
   readonly featureGates: FeatureGates;
   readonly deletionPolicy: 'delete' | 'retain';
   readonly enableCarm: boolean;
@@ -122,6 +124,7 @@ class FlagChecks {
       ...this.#aws(),
       defaultResyncSeconds: this.#defaultResync(),
       defaultMaxConcurrentSyncs: this.#defaultConcurrency(),
+      lateInitialise: values['late-initialize'] === 'spec',
       featureGates: this.#featureGates(),
       deletionPolicy: values['deletion-policy'],
       enableCarm: values['enable-carm'],

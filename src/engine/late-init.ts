@@ -7,6 +7,7 @@ import type { Pass } from './pass.ts';
 /** Writes what AWS chose for fields that the user left out into the spec, once, for the fields that ACK does so for. */
 export async function lateInitialise(pass: Pass): Promise<Outcome> {
   const { fields = {} } = pass.definition.behaviour;
+  if (!pass.settings.lateInitialise) return goOn;
   const open = pass.kind.specFields.filter((field) => fields[field]?.lateInit !== undefined);
   const { observation } = pass;
   if (open.length === 0 || observation === undefined) return goOn;
@@ -18,10 +19,9 @@ export async function lateInitialise(pass: Pass): Promise<Outcome> {
   const written = Object.fromEntries(
     found.filter((field) => taken[field] !== undefined).map((field) => [field, taken[field]]),
   );
-  if (Object.keys(written).length > 0 && pass.settings.lateInitialise)
-    await pass.writeSpec(pass.kind.spec.encode(written));
+  if (Object.keys(written).length > 0) await pass.initialiseSpec(pass.kind.spec.encode(written));
   const late = missing.find((field) => fields[field]?.lateInit === true && !found.includes(field));
-  if (late !== undefined && pass.settings.lateInitialise) {
+  if (late !== undefined) {
     pass.tell({
       type: conditionTypes.lateInitialized,
       status: 'False',

@@ -33,7 +33,7 @@ export interface EngineSettings {
   readonly enableCarm: boolean;
   readonly enableCrossNamespace: boolean;
   readonly allowUnsafeEndpoints: boolean;
-  /** What AWS chose is written into specs, for the fields that upstream does so for. */
+  /** `--late-initialize`: what AWS chose is written into specs, for the fields that upstream does so for. */
   readonly lateInitialise: boolean;
   /** Kinds whose fields FieldExports may copy, also those that others look after; none: FieldExports are left alone. */
   readonly exportable: readonly KindDefinition[];

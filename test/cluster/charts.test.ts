@@ -126,6 +126,8 @@ const rows: readonly Row[] = [
     (chart) => chart.flag('reconcile-resource-max-concurrent-syncs'),
     'Table=2',
   ],
+  ['reconcile.lateInitialize', 'off', hasFlag('--late-initialize=off'), true],
+  ['reconcile.lateInitialize', false, hasFlag('--late-initialize=off'), true],
   ['reconcile.resources', ['Table'], (chart) => chart.flag('reconcile-resources'), 'Table'],
   ['serviceAccount.create', false, (chart) => chart.first(account), undefined],
   ['serviceAccount.name', 'me', ({ pod }) => pod.spec['serviceAccountName'], 'me'],

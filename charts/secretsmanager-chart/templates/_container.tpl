@@ -47,6 +47,9 @@
 - --reconcile-resource-max-concurrent-syncs
 - $(RECONCILE_RESOURCE_MAX_CONCURRENT_SYNCS_{{ upper $kind }})
 {{- end }}
+{{- if has (toString .Values.reconcile.lateInitialize) (list "off" "false") }}
+- --late-initialize=off
+{{- end }}
 {{- if .Values.featureGates }}
 - --feature-gates
 - $(FEATURE_GATES)

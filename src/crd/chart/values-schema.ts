@@ -55,6 +55,8 @@ const reconcile = object({
   // So it is spelled in ACK's schema.
   defaultMaxConcurentSyncs: number,
   resourceMaxConcurrentSyncs: numberByKind,
+  // An off without quotes is a false.
+  lateInitialize: { enum: ['spec', 'off', false] },
   resources: { type: 'array', items: text },
 });
 
