@@ -160,7 +160,7 @@ export class Controller {
       clock: systemClock,
       random: Math.random,
       observe: (kind) => this.#observer(controllerName(kind)),
-      roles: roleSessions(flags, this.#executor),
+      roles: roleSessions(flags, this.#executor, log),
       settings: engineSettings(flags, {
         identity,
         version: this.#build.gitVersion.replace(/^v/, ''),
@@ -171,7 +171,12 @@ export class Controller {
 
   #observer(name: string): EngineObserver {
     const metrics = this.#metrics;
+    let ended = (): void => {};
     return {
+      began: (queue) => {
+        ended = metrics.queueBegan(name, queue);
+      },
+      ended: () => ended(),
       added: () => metrics.queueAdded(name),
       started: (waitedMs) => {
         metrics.queueWaited(name, waitedMs / 1000);
@@ -222,6 +227,7 @@ export class Controller {
       },
     });
     this.#election = election;
+    this.#metrics.leader(name, false);
     void election.run().catch((error: unknown) => log.error('leader election failed', { error: errorText(error) }));
   }
 

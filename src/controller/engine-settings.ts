@@ -3,7 +3,7 @@ import type { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
 import type { EngineSettings } from '../engine/settings.ts';
-import type { Logger } from '../shared/log.ts';
+import { type Logger, silent } from '../shared/log.ts';
 import type { ControllerFlags } from './flags.ts';
 
 const defaultResyncSeconds = 36_000;
@@ -29,9 +29,10 @@ export function callerIdentityFor(flags: ControllerFlags, executor: AwsExecutor)
 }
 
 /** The roles that objects ask for. */
-export function roleSessions(flags: ControllerFlags, executor: AwsExecutor): RoleSessions {
+export function roleSessions(flags: ControllerFlags, executor: AwsExecutor, log = silent): RoleSessions {
   return new RoleSessions({
     executor,
+    log,
     region: flags.awsRegion,
     sessionName: 'tack',
     ...(flags.awsIdentityEndpointUrl === undefined ? {} : { endpoint: flags.awsIdentityEndpointUrl }),

@@ -170,6 +170,7 @@ export class KindController {
     this.#observer?.passEnded({
       result: outcome.kind === 'synced' ? 'success' : outcome.kind === 'failed' ? 'error' : otherwise,
       terminal: outcome.kind === 'terminal',
+      panicked: outcome.kind === 'failed' && outcome.failure.cause === 'internal',
       ms: clock.now() - started,
     });
     return next;

@@ -93,5 +93,7 @@ export interface EngineObserver extends QueueObserver {
 export interface PassResult {
   readonly result: 'success' | 'error' | 'requeue' | 'requeue_after';
   readonly terminal: boolean;
+  /** Our own code threw what nobody expected. */
+  readonly panicked?: boolean;
   readonly ms: number;
 }
