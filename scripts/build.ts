@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { allKinds } from '../src/services/index.ts';
@@ -96,5 +96,7 @@ const result = await build({
   },
   logLevel: 'warning',
 });
+// For --install-crds, read file by file when that is wanted.
+await cp('config/crd', 'dist/crds', { recursive: true, filter: (path) => !path.endsWith('kustomization.yaml') });
 const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} kB`);

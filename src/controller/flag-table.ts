@@ -61,6 +61,13 @@ export const controllerFlagTable = {
     defaultText: 'the current context',
     description: 'The context of the kubeconfig to use.',
   },
+  'install-crds': {
+    group: kubernetes,
+    type: 'bool',
+    default: false,
+    description:
+      'Install the custom resource definitions of the chosen kinds at the start, and bring older ones up to date.',
+  },
   'enable-leader-election': {
     group: kubernetes,
     type: 'bool',

@@ -29,6 +29,8 @@ export interface ControllerFlags {
   readonly watchSelectors: string | undefined;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
+  /** Definitions are installed and upgraded at the start. */
+  readonly installCrds: boolean;
   readonly enableLeaderElection: boolean;
   /** Undefined: the pod's. */
   readonly leaderElectionNamespace: string | undefined;
@@ -119,6 +121,7 @@ class FlagChecks {
       ...this.#selection(),
       kubeconfig: values.kubeconfig || undefined,
       context: values.context || undefined,
+      installCrds: this.#installCrds(),
       enableLeaderElection: values['enable-leader-election'],
       leaderElectionNamespace: values['leader-election-namespace'] || undefined,
       ...this.#aws(),
@@ -207,6 +210,16 @@ class FlagChecks {
       );
     }
     return gates;
+  }
+
+  #installCrds(): boolean {
+    const isWanted = this.#values['install-crds'];
+    if (isWanted && this.#values.services.trim() === 'auto') {
+      this.#report('install-crds')(
+        "cannot install definitions with '--services=auto', which manages what is installed: name the services",
+      );
+    }
+    return isWanted;
   }
 
   #webhooks(): void {

@@ -4,12 +4,18 @@ import { errorText, type Logger } from '../shared/log.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import type { EngineParts } from './settings.ts';
 
-const definitionsOfResources: GroupVersionResource = {
+/** CustomResourceDefinitions. */
+export const definitionsOfResources: GroupVersionResource = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   resource: 'customresourcedefinitions',
   namespaced: false,
 };
+
+/** The name of a kind's CustomResourceDefinition: `tables.dynamodb.services.k8s.aws`. */
+export function definitionName({ plural, group }: Pick<KindDefinition, 'plural' | 'group'>): string {
+  return `${plural}.${group}`;
+}
 
 /** Who looks after kinds. */
 export interface KindKeeper {
@@ -35,7 +41,7 @@ export class InstalledKinds {
   ) {
     this.#keeper = keeper;
     this.#log = log;
-    this.#kinds = new Map(kinds.map((kind) => [`${kind.plural}.${kind.group}`, kind]));
+    this.#kinds = new Map(kinds.map((kind) => [definitionName(kind), kind]));
     this.#reflector = new Reflector<KubeObject>({
       client: kube,
       resource: definitionsOfResources,

@@ -26,6 +26,9 @@
 - $(RECONCILE_RESOURCES)
 - --deletion-policy
 - $(DELETION_POLICY)
+{{- if .Values.installCRDs }}
+- --install-crds
+{{- end }}
 {{- if .Values.leaderElection.enabled }}
 - --enable-leader-election
 - --leader-election-namespace

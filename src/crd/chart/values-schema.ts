@@ -95,6 +95,7 @@ const properties: JsonObject = {
   reconcile,
   serviceAccount: object({ create: flag, name: text, annotations: map }),
   leaderElection: object({ enabled: flag, namespace: text }),
+  installCRDs: flag,
   enableCARM: flag,
   enableCrossNamespace: flag,
   featureGates: { type: 'object', additionalProperties: { enum: [true, false, 'true', 'false'] } },
