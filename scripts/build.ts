@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { cp, rm } from 'node:fs/promises';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { parse } from 'yaml';
 import { allKinds } from '../src/services/index.ts';
 
 // Bundles the product into dist/: `npm run build`. One chunk a service, with just the SDK commands that are used.
@@ -97,6 +98,10 @@ const result = await build({
   logLevel: 'warning',
 });
 // For --install-crds, read file by file when that is wanted.
-await cp('config/crd', 'dist/crds', { recursive: true, filter: (path) => !path.endsWith('kustomization.yaml') });
+mkdirSync('dist/crds');
+for (const file of globSync('config/crd/{bases,common}/*.yaml')) {
+  const crd: unknown = parse(readFileSync(file, 'utf8'));
+  writeFileSync(`dist/crds/${basename(file, '.yaml')}.json`, JSON.stringify(crd));
+}
 const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} kB`);

@@ -17,11 +17,13 @@ export async function* shippedDefinitions(names: ReadonlySet<string>): AsyncGene
   const folder = folders.map((path) => fileURLToPath(new URL(path, import.meta.url))).find((path) => existsSync(path));
   if (folder === undefined) throw new Error('this build was shipped without its crds folder');
   const left = new Set(names);
-  for (const file of globSync('**/*_*.yaml', { cwd: folder }).sort()) {
+  for (const file of globSync('**/*_*.{yaml,json}', { cwd: folder }).sort()) {
     // dynamodb.services.k8s.aws_tables.yaml
-    const [, group = '', plural = ''] = /([^/\\_]+)_([^/\\_]+)\.yaml$/.exec(file) ?? [];
+    const [, group = '', plural = ''] = /([^/\\_]+)_([^/\\_]+)\.\w+$/.exec(file) ?? [];
     if (group !== commonGroup && !left.delete(`${plural}.${group}`)) continue;
-    yield parse(await readFile(`${folder}/${file}`, 'utf8')) as KubeObject;
+    const text = await readFile(`${folder}/${file}`, 'utf8');
+    // The bundle's are JSON, which takes far less memory to read.
+    yield (file.endsWith('.json') ? JSON.parse(text) : parse(text)) as KubeObject;
   }
   if (left.size > 0) throw new Error(`this build was shipped without the definitions ${[...left].join(', ')}`);
 }
