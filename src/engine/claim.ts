@@ -1,6 +1,6 @@
 import type { JsonObject } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
-import { creationAnnotation } from './ignored-drift/ignored-drift.ts';
+import { beginCreation } from './ignored-drift/ignored-drift.ts';
 import { readTags } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
@@ -86,7 +86,7 @@ export async function claim(pass: Pass): Promise<void> {
     ...setFieldsAnnotation(pass, 'grow'),
     ...secretsAnnotation(pass),
     ...sentAnnotation(pass),
-    ...creationAnnotation(pass),
+    ...beginCreation(pass),
   };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
   if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;

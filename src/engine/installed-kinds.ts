@@ -1,6 +1,7 @@
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import { Reflector } from '../kube/reflector.ts';
 import { errorText, type Logger } from '../shared/log.ts';
+import { definitionName } from './definition/definition-name.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import type { EngineParts } from './settings.ts';
 
@@ -11,11 +12,6 @@ export const definitionsOfResources: GroupVersionResource = {
   resource: 'customresourcedefinitions',
   namespaced: false,
 };
-
-/** The name of a kind's CustomResourceDefinition: `tables.dynamodb.services.k8s.aws`. */
-export function definitionName({ plural, group }: Pick<KindDefinition, 'plural' | 'group'>): string {
-  return `${plural}.${group}`;
-}
 
 /** Who looks after kinds. */
 export interface KindKeeper {

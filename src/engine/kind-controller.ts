@@ -240,7 +240,6 @@ export class KindController {
   /** Only over the very state that the pass has seen: nobody else's finalizers or edits are lost. */
   async #write(object: KubeObject, patch: JsonObject, how: WriteMode = 'merge'): Promise<KubeObject> {
     const key = objectKey(object);
-    const { namespace, name } = object.metadata;
     // The watch may tell of it before the answer comes; if somebody else's edit comes first, this write fails.
     if (patch['spec'] !== undefined) this.#ownGenerations.set(key, (object.metadata.generation ?? 0) + 1);
     try {
@@ -250,6 +249,7 @@ export class KindController {
     } catch (error) {
       this.#ownGenerations.delete(key);
       if (error instanceof KubeError && error.conflict) {
+        const { namespace, name } = object.metadata;
         this.#ownWrites.put(key, await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name }));
       }
       throw error;

@@ -7,10 +7,9 @@ import type { Pass } from './pass.ts';
 /** Writes what AWS chose for fields that the user left out into the spec, once, for the fields that ACK does so for. */
 export async function lateInitialise(pass: Pass): Promise<Outcome> {
   const { fields = {} } = pass.definition.behaviour;
-  if (!pass.settings.lateInitialise) return goOn;
   const open = pass.kind.specFields.filter((field) => fields[field]?.lateInit !== undefined);
   const { observation } = pass;
-  if (open.length === 0 || observation === undefined) return goOn;
+  if (open.length === 0 || observation === undefined || !pass.settings.lateInitialise) return goOn;
   const missing = open.filter((field) => pass.spec[field] === undefined);
   const found = missing.filter((field) => !isEmpty(observation.value[field]));
   const values = Object.fromEntries(found.map((field) => [field, observation.value[field]]));

@@ -18,6 +18,12 @@ const secrets: GroupVersionResource = { group: '', version: 'v1', resource: 'sec
 /** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. So for what AWS never shows. */
 export async function followSecrets(pass: Pass): Promise<Outcome> {
   for (const field of unshownFields(pass)) pass.secretStates.set(pass.kind.jsonNameOf(field), digest(pass, field));
+  const outcome = pass.secrets.length === 0 ? goOn : await followNamed(pass);
+  if (pass.ignoredDrift.length > 0) keepIgnored(pass);
+  return outcome;
+}
+
+async function followNamed(pass: Pass): Promise<Outcome> {
   const { namespace = '' } = pass.object.metadata;
   for (const { jsonPath, secret } of pass.secrets) {
     const place = secret.namespace ?? namespace;
@@ -32,7 +38,6 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
     if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
     pass.secretStates.set(jsonPath.replace(/^spec\./, ''), `${uid}/${resourceVersion}/${secret.key}`);
   }
-  keepIgnored(pass);
   return goOn;
 }
 

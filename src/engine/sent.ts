@@ -43,8 +43,8 @@ async function write(pass: Pass, all: ReadonlyMap<string, string>): Promise<void
 
 /** By field. Where drift is ignored, edits are as well: what was sent last counts. */
 function digests(pass: Pass): Map<string, string> {
-  const { definition, spec } = pass;
-  const parts = Object.entries(definition.behaviour.unshown?.(spec) ?? {}).filter(([, part]) => part !== undefined);
+  const unshown = Object.entries(pass.definition.behaviour.unshown?.(pass.spec) ?? {});
+  const parts = unshown.filter(([, part]) => part !== undefined);
   const kept = [...recorded(pass)].filter(([field]) => isDriftIgnored(pass, [field]));
   return new Map([...parts.map(([field, part]): [string, string] => [field, digestOf(part)]), ...kept]);
 }

@@ -81,13 +81,12 @@ function compare(pass: Pass, observation: Observation): Comparison {
 /** The calls that remove the differences. Pure: nothing is called. */
 function plannedCalls(pass: Pass, found: Comparison, observed: Value): readonly Call[] {
   const { behaviour } = pass.definition;
-  const { delta, tags, differsBeyondTags } = found;
   const change = changeOf(pass, observed, found);
-  const aspects = Object.entries(behaviour.aspects ?? {}).filter(([field]) => delta.has(field));
+  const aspects = Object.entries(behaviour.aspects ?? {}).filter(([field]) => found.delta.has(field));
   return [
-    ...tagCalls(pass, change, tags),
+    ...tagCalls(pass, change, found.tags),
     ...aspects.flatMap(([, aspect]) => aspect.put?.(change) ?? []),
-    ...(differsBeyondTags ? (behaviour.update?.(change) ?? []) : []),
+    ...(found.differsBeyondTags ? (behaviour.update?.(change) ?? []) : []),
   ];
 }
 
@@ -95,18 +94,13 @@ function changeOf(pass: Pass, observed: Value, { spec, delta }: Pick<Comparison,
   return { ...pass.subject, spec, observed, delta };
 }
 
-function changeOfTags(
-  pass: Pass,
-  { unread, tags: observed }: Observation,
-  { spec, isLeft, isTagLeft }: WantedBesideDrift,
-): TagChange | undefined {
+function changeOfTags(pass: Pass, found: Observation, beside: WantedBesideDrift): TagChange | undefined {
   const { tags } = pass.definition.behaviour;
-  if (tags === undefined || unread.has(tags.field) || isLeft(tags.field)) return undefined;
-  const field = spec[tags.field];
+  if (tags === undefined || found.unread.has(tags.field) || beside.isLeft(tags.field)) return undefined;
+  const field = beside.spec[tags.field];
   const wanted = field === undefined ? undefined : tagsOf(field, pass.kind.tagForm);
   const onceSet = pass.onceSet.has(tags.field);
-  const controller = new Map([...pass.controllerTags].filter(([key]) => !isTagLeft(key)));
-  return tagChange({ wanted, controller, observed, onceSet });
+  return tagChange({ wanted, controller: beside.controllerTags, observed: found.tags, onceSet });
 }
 
 function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call[] {

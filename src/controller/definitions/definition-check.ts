@@ -1,6 +1,7 @@
 import { commonStatus } from '../../crd/status-schema.ts';
+import { definitionName } from '../../engine/definition/definition-name.ts';
 import type { KindDefinition } from '../../engine/definition/kind.ts';
-import { definitionName, definitionsOfResources } from '../../engine/installed-kinds.ts';
+import { definitionsOfResources } from '../../engine/installed-kinds.ts';
 import type { EngineParts } from '../../engine/settings.ts';
 import { KubeError } from '../../kube/kube-error.ts';
 import type { KubeObject } from '../../kube/object.ts';

@@ -5,6 +5,7 @@ import { conditionTypes } from '../conditions.ts';
 import type { Value } from '../definition/kind.ts';
 import { goOn, type Outcome } from '../outcome.ts';
 import type { Observation, Pass } from '../pass.ts';
+import type { Tags } from '../tags.ts';
 import { type DriftPath, driftPaths } from './drift-path.ts';
 import { isMeant, withObservedAt } from './observed-at.ts';
 import { writtenPaths } from './written-path.ts';
@@ -23,7 +24,8 @@ export async function readIgnoredDrift(pass: Pass): Promise<Outcome> {
   for (const path of written) {
     const found = driftPaths(path, pass.kind.specTree);
     if (typeof found === 'string') return refused(path.text, found);
-    pass.ignoredDrift.push(...found);
+    // Until the resource was once as the spec says, everything is sent.
+    if (pass.annotations[annotations.creationUnfinished] === undefined) pass.ignoredDrift.push(...found);
   }
   return goOn;
 }
@@ -38,29 +40,28 @@ export interface WantedBesideDrift {
   readonly spec: Value;
   /** Whether a whole field is left alone. */
   readonly isLeft: (field: string) => boolean;
-  /** Whether a tag is. */
-  readonly isTagLeft: (key: string) => boolean;
-}
-
-/** Until the resource was once as the spec says, everything is sent. */
-function ignoredNow(pass: Pass): readonly DriftPath[] {
-  return pass.annotations[annotations.creationUnfinished] === undefined ? pass.ignoredDrift : [];
+  /** The controller's tags without those that are. */
+  readonly controllerTags: Tags;
 }
 
 /** What an existing resource is compared with. */
-export function wantedBesideDrift(pass: Pass, { value, unread }: Observation): WantedBesideDrift {
+export function wantedBesideDrift(pass: Pass, observation: Observation): WantedBesideDrift {
+  const { spec, controllerTags, ignoredDrift } = pass;
+  return ignoredDrift.length === 0 ? { spec, controllerTags, isLeft: () => false } : withoutDrift(pass, observation);
+}
+
+function withoutDrift(pass: Pass, { value, unread }: Observation): WantedBesideDrift {
   const left = new Set<string>();
-  const tags = new Set<string>();
+  const controllerTags = new Map(pass.controllerTags);
   let { spec } = pass;
-  for (const path of ignoredNow(pass)) {
+  for (const path of pass.ignoredDrift) {
     const { field, steps } = path;
     // A field that is taken out of the spec would go back to its default, and what is ignored in it with it.
     if (steps.length === 0 || spec[field] === undefined) left.add(field);
-    const tag = tagOf(pass, path);
-    if (tag !== undefined) tags.add(tag);
+    controllerTags.delete(tagOf(pass, path) ?? '');
     if (!unread.has(field)) spec = withObservedAt(spec, value, [{ key: field }, ...steps]) as Value;
   }
-  return { spec, isLeft: (field) => left.has(field), isTagLeft: (key) => tags.has(key) };
+  return { spec, controllerTags, isLeft: (field) => left.has(field) };
 }
 
 /** The key of the tag that a path means. */
@@ -75,7 +76,7 @@ function tagOf({ definition, kind: { tagForm } }: Pass, { field, steps }: DriftP
 
 /** Whether changes at a place of the spec are ignored at present. */
 export function isDriftIgnored(pass: Pass, place: ValuePath): boolean {
-  return ignoredNow(pass).some(({ field, steps }) => {
+  return pass.ignoredDrift.some(({ field, steps }) => {
     const [first, ...rest] = place;
     return (
       first === field &&
@@ -88,10 +89,11 @@ export function isDriftIgnored(pass: Pass, place: ValuePath): boolean {
   });
 }
 
-/** The annotation that is written with the claim of a new resource: its drift is ignored from its first success on. */
-export function creationAnnotation(pass: Pass): Record<string, string> {
-  const { ignoredDrift } = pass;
-  return ignoredDrift.length === 0 ? {} : { [annotations.creationUnfinished]: 'true' };
+/** The annotation that goes with the claim of a new resource: its drift is ignored from its first success on. */
+export function beginCreation(pass: Pass): Record<string, string> {
+  if (pass.ignoredDrift.length === 0) return {};
+  pass.ignoredDrift.length = 0;
+  return { [annotations.creationUnfinished]: 'true' };
 }
 
 /** Notes that the resource was as the spec says: from now on drift is ignored. */
