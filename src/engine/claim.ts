@@ -81,7 +81,6 @@ function claimTells({ definition, object }: Pass): boolean {
  */
 export async function claim(pass: Pass): Promise<void> {
   const { finalizers = [], uid, annotations: own = {} } = pass.object.metadata;
-  const metadata: JsonObject = {};
   const wanted: JsonObject = {
     ...setFieldsAnnotation(pass, 'grow'),
     ...secretsAnnotation(pass),
@@ -89,24 +88,19 @@ export async function claim(pass: Pass): Promise<void> {
     ...beginCreation(pass),
   };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
-  if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;
-  if (!finalizers.includes(pass.finalizer)) metadata['finalizers'] = [...finalizers, pass.finalizer];
-  if (Object.keys(metadata).length > 0) await pass.patchMetadata(metadata);
+  if (finalizers.includes(pass.finalizer)) await pass.annotate(wanted);
+  else await pass.patchMetadata({ annotations: wanted, finalizers: [...finalizers, pass.finalizer] });
 }
 
 /** Notes which fields are set now, before AWS is changed for them: their removal will mean something. */
 export async function recordSetFields(pass: Pass): Promise<Outcome> {
-  return writeSetFields(pass, 'grow');
+  await pass.annotate(setFieldsAnnotation(pass, 'grow'));
+  return goOn;
 }
 
 /** Forgets the fields that are no longer set, once AWS is as wanted without them. */
 export async function forgetUnsetFields(pass: Pass): Promise<Outcome> {
-  return writeSetFields(pass, 'shrink');
-}
-
-async function writeSetFields(pass: Pass, how: 'grow' | 'shrink'): Promise<Outcome> {
-  const wanted = setFieldsAnnotation(pass, how);
-  if (Object.keys(wanted).length > 0) await pass.patchMetadata({ annotations: wanted });
+  await pass.annotate(setFieldsAnnotation(pass, 'shrink'));
   return goOn;
 }
 

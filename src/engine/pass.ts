@@ -190,6 +190,11 @@ export class Pass {
     this.object = await this.#options.write({ metadata });
   }
 
+  /** Writes annotations, if there are any to write: null takes one away. */
+  async annotate(annotations: JsonObject): Promise<void> {
+    if (Object.keys(annotations).length > 0) await this.patchMetadata({ annotations });
+  }
+
   /** Writes fields of the spec. */
   async writeSpec(spec: JsonObject): Promise<void> {
     this.object = await this.#options.write({ spec });

@@ -18,12 +18,7 @@ const secrets: GroupVersionResource = { group: '', version: 'v1', resource: 'sec
 /** Notes which Secrets the spec refers to: a change of one of them is a change of the spec. So for what AWS never shows. */
 export async function followSecrets(pass: Pass): Promise<Outcome> {
   for (const field of unshownFields(pass)) pass.secretStates.set(pass.kind.jsonNameOf(field), digest(pass, field));
-  const outcome = pass.secrets.length === 0 ? goOn : await followNamed(pass);
-  if (pass.ignoredDrift.length > 0) keepIgnored(pass);
-  return outcome;
-}
-
-async function followNamed(pass: Pass): Promise<Outcome> {
+  if (pass.secrets.length === 0) return goOn;
   const { namespace = '' } = pass.object.metadata;
   for (const { jsonPath, secret } of pass.secrets) {
     const place = secret.namespace ?? namespace;
@@ -52,6 +47,7 @@ function keepIgnored(pass: Pass): void {
 
 /** Fields whose Secret, or whose text, is in another state than the one that was sent. AWS does not show what it has. */
 export function secretDifferences(pass: Pass): Difference[] {
+  if (pass.ignoredDrift.length > 0) keepIgnored(pass);
   const sent = statesSent(pass);
   return secretPlaces(pass)
     .filter(({ json }) => sent.get(json) !== pass.secretStates.get(json))
@@ -83,8 +79,7 @@ function digest({ object, spec }: Pass, field: string): string {
 
 /** Notes which states of the Secrets AWS has now; nothing of what is in them is kept. */
 export async function recordSecrets(pass: Pass): Promise<Outcome> {
-  const changed = secretsAnnotation(pass);
-  if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
+  await pass.annotate(secretsAnnotation(pass));
   return goOn;
 }
 

@@ -21,12 +21,12 @@ export async function recordSent(pass: Pass, field: string): Promise<void> {
   const all = recorded(pass);
   if (digest === undefined) all.delete(field);
   else all.set(field, digest);
-  await write(pass, all);
+  await pass.annotate(sentAnnotation(pass, all));
 }
 
 /** Notes, once AWS is as wanted, what there is no record of yet. */
 export async function recordAllSent(pass: Pass): Promise<Outcome> {
-  await write(pass, digests(pass));
+  await pass.annotate(sentAnnotation(pass));
   return goOn;
 }
 
@@ -34,11 +34,6 @@ export async function recordAllSent(pass: Pass): Promise<Outcome> {
 export function sentAnnotation(pass: Pass, all: ReadonlyMap<string, string> = digests(pass)): JsonObject {
   const text = [...all].map(([field, digest]) => `${pass.kind.jsonNameOf(field)}=${digest}`).join(',');
   return (pass.annotations[annotations.sent] ?? '') === text ? {} : { [annotations.sent]: text === '' ? null : text };
-}
-
-async function write(pass: Pass, all: ReadonlyMap<string, string>): Promise<void> {
-  const changed = sentAnnotation(pass, all);
-  if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
 }
 
 /** By field. Where drift is ignored, edits are as well: what was sent last counts. */
