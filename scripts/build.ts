@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { parse } from 'yaml';
 import { allKinds } from '../src/services/index.ts';
 import { sdkExports } from './sdk-exports.ts';
 
@@ -82,5 +83,11 @@ const result = await build({
   },
   logLevel: 'warning',
 });
+// For --install-crds, read file by file when that is wanted.
+mkdirSync('dist/crds');
+for (const file of globSync('config/crd/{bases,common}/*.yaml')) {
+  const crd: unknown = parse(readFileSync(file, 'utf8'));
+  writeFileSync(`dist/crds/${basename(file, '.yaml')}.json`, JSON.stringify(crd));
+}
 const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
 console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} kB`);

@@ -13,6 +13,8 @@ import { EventRecorder } from '../kube/events.ts';
 import { systemClock } from '../shared/clock.ts';
 import { errorText, type Logger } from '../shared/log.ts';
 import { buildInfo } from './build-info.ts';
+import { DefinitionCheck } from './definitions/definition-check.ts';
+import { installDefinitions } from './definitions/install-definitions.ts';
 import { awsClients, callerIdentityFor, engineSettings, roleSessions } from './engine-settings.ts';
 import type { ControllerFlags } from './flags.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
@@ -47,6 +49,7 @@ export class Controller {
   #election: LeaderElection | undefined;
   #engine: Engine | undefined;
   #installed: InstalledKinds | undefined;
+  #check: DefinitionCheck | undefined;
 
   /** @throws when AWS_CA_BUNDLE cannot be used. */
   constructor(options: ControllerOptions) {
@@ -95,7 +98,9 @@ export class Controller {
       reportingInstance: hostname(),
       logger: log,
     });
-    this.#makeEngine(this.#parts(kube, identity, this.#events));
+    const parts = this.#parts(kube, identity, this.#events);
+    if (flags.installCrds) await installDefinitions(this.#chosenKinds(), { kube, log });
+    this.#makeEngine(parts);
     this.#probes = await this.#startProbes();
     log.info('starting manager', {
       kinds: this.#chosenKinds().length,
@@ -122,17 +127,19 @@ export class Controller {
     const follows = this.#options.flags.services === 'auto';
     this.#engine = new Engine(follows ? [] : kinds, parts);
     if (follows) this.#installed = new InstalledKinds(kinds, this.#engine, parts);
+    this.#check = new DefinitionCheck(kinds, parts);
   }
 
   #begin(): void {
     this.#loop.start();
     this.#engine?.start();
     this.#installed?.start();
+    this.#check?.start();
   }
 
   async #end(signal: AbortSignal): Promise<void> {
     // Together: a kind that is going may hold on to a call that only the signal ends.
-    await Promise.all([this.#installed?.stop(), this.#engine?.stop(signal)]);
+    await Promise.all([this.#installed?.stop(), this.#check?.stop(), this.#engine?.stop(signal)]);
   }
 
   /** All objects that there were at the start are known. */
@@ -160,7 +167,7 @@ export class Controller {
       clock: systemClock,
       random: Math.random,
       observe: (kind) => this.#observer(controllerName(kind)),
-      roles: roleSessions(flags, this.#executor),
+      roles: roleSessions(flags, this.#executor, log),
       settings: engineSettings(flags, {
         identity,
         version: this.#build.gitVersion.replace(/^v/, ''),
@@ -171,7 +178,12 @@ export class Controller {
 
   #observer(name: string): EngineObserver {
     const metrics = this.#metrics;
+    let ended = (): void => {};
     return {
+      began: (queue) => {
+        ended = metrics.queueBegan(name, queue);
+      },
+      ended: () => ended(),
       added: () => metrics.queueAdded(name),
       started: (waitedMs) => {
         metrics.queueWaited(name, waitedMs / 1000);
@@ -222,6 +234,7 @@ export class Controller {
       },
     });
     this.#election = election;
+    this.#metrics.leader(name, false);
     void election.run().catch((error: unknown) => log.error('leader election failed', { error: errorText(error) }));
   }
 

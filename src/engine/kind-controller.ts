@@ -5,6 +5,7 @@ import type { Logger } from '../shared/log.ts';
 import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
+import { initialiseSpec } from './initialise-spec.ts';
 import { kindAws } from './kind-aws.ts';
 import { kindResource } from './kind-resource.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
@@ -12,7 +13,7 @@ import { objectId } from './object-caches.ts';
 import { ObjectWatch } from './object-watch.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
-import { Pass, type PassOptions } from './pass.ts';
+import { Pass, type PassOptions, type WriteMode } from './pass.ts';
 import { statusPatch } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
@@ -169,6 +170,7 @@ export class KindController {
     this.#observer?.passEnded({
       result: outcome.kind === 'synced' ? 'success' : outcome.kind === 'failed' ? 'error' : otherwise,
       terminal: outcome.kind === 'terminal',
+      panicked: outcome.kind === 'failed' && outcome.failure.cause === 'internal',
       ms: clock.now() - started,
     });
     return next;
@@ -196,7 +198,7 @@ export class KindController {
     // A pass and what is told of it meanwhile write the same object: in turn, or one would undo the other's ground.
     const inTurn = serial();
     const pass: Pass = this.#pass(kind, object, {
-      write: (patch) => inTurn(() => this.#write(key, pass.object, patch)),
+      write: (patch, how) => inTurn(() => this.#write(pass.object, patch, how)),
       priority: urgency,
     });
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
@@ -236,28 +238,33 @@ export class KindController {
   }
 
   /** Only over the very state that the pass has seen: nobody else's finalizers or edits are lost. */
-  async #write(key: string, object: KubeObject, patch: JsonObject): Promise<KubeObject> {
-    const { namespace, name, resourceVersion = '' } = object.metadata;
-    const { metadata = {}, ...rest } = patch;
-    const over = { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
-    const options = { type: 'merge', fieldManager: 'tack' } as const;
+  async #write(object: KubeObject, patch: JsonObject, how: WriteMode = 'merge'): Promise<KubeObject> {
+    const key = objectKey(object);
     // The watch may tell of it before the answer comes; if somebody else's edit comes first, this write fails.
     if (patch['spec'] !== undefined) this.#ownGenerations.set(key, (object.metadata.generation ?? 0) + 1);
     try {
-      const written = await this.#parts.kube.patch<KubeObject>(
-        this.#resource,
-        { namespace, name, patch: over },
-        options,
-      );
+      const written = await (how === 'merge' ? this.#merge(object, patch) : this.#initialise(object, patch));
       this.#ownWrites.put(key, written);
       return written;
     } catch (error) {
       this.#ownGenerations.delete(key);
       if (error instanceof KubeError && error.conflict) {
+        const { namespace, name } = object.metadata;
         this.#ownWrites.put(key, await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name }));
       }
       throw error;
     }
+  }
+
+  #merge({ metadata: { namespace, name, resourceVersion = '' } }: KubeObject, patch: JsonObject): Promise<KubeObject> {
+    const { metadata = {}, ...rest } = patch;
+    const over = { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
+    const options = { type: 'merge', fieldManager: 'tack' } as const;
+    return this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch: over }, options);
+  }
+
+  #initialise(object: KubeObject, { spec }: JsonObject): Promise<KubeObject> {
+    return initialiseSpec(this.#parts.kube, this.#resource, { object, spec: spec as JsonObject });
   }
 
   async #publish(pass: Pass, key: string, outcome: Outcome): Promise<void> {

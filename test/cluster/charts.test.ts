@@ -126,7 +126,10 @@ const rows: readonly Row[] = [
     (chart) => chart.flag('reconcile-resource-max-concurrent-syncs'),
     'Table=2',
   ],
+  ['reconcile.lateInitialize', 'off', hasFlag('--late-initialize=off'), true],
+  ['reconcile.lateInitialize', false, hasFlag('--late-initialize=off'), true],
   ['reconcile.resources', ['Table'], (chart) => chart.flag('reconcile-resources'), 'Table'],
+  ['installCRDs', true, hasFlag('--install-crds'), true],
   ['serviceAccount.create', false, (chart) => chart.first(account), undefined],
   ['serviceAccount.name', 'me', ({ pod }) => pod.spec['serviceAccountName'], 'me'],
   ['serviceAccount.name', 'me', (chart) => chart.first(account)?.metadata.name, 'me'],
@@ -154,7 +157,7 @@ const rows: readonly Row[] = [
     expect.not.arrayContaining([`Role/${fullname}-configmaps-cache@ack-system`]),
   ],
   ['enableCrossNamespace', false, hasFlag('--enable-cross-namespace=false'), true],
-  ...['ServiceLevelCARM', 'TeamLevelCARM', 'ReadOnlyResources', 'ResourceAdoption'].map(
+  ...['ServiceLevelCARM', 'TeamLevelCARM', 'ReadOnlyResources', 'ResourceAdoption', 'IgnoreFieldDrift'].map(
     (gate): Row => [
       `featureGates.${gate}`,
       'false',
@@ -326,6 +329,12 @@ test.each([
     { featureGates: { IAMRoleSelector: true }, enableCARM: false, ...scoped },
     'needs installScope: cluster',
   ],
+  [
+    'installing definitions from a namespace',
+    { installCRDs: true, ...scoped },
+    'installCRDs needs installScope: cluster',
+  ],
+  ['a word that says nothing of late initialisation', { reconcile: { lateInitialize: 'no' } }, 'lateInitialize'],
 ])('%s is refused', async (_, values, text) => {
   await expect(dynamodb(values)).rejects.toThrow(text);
 });

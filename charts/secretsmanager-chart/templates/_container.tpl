@@ -26,6 +26,9 @@
 - $(RECONCILE_RESOURCES)
 - --deletion-policy
 - $(DELETION_POLICY)
+{{- if .Values.installCRDs }}
+- --install-crds
+{{- end }}
 {{- if .Values.leaderElection.enabled }}
 - --enable-leader-election
 - --leader-election-namespace
@@ -46,6 +49,9 @@
 {{- range $kind, $count := .Values.reconcile.resourceMaxConcurrentSyncs }}
 - --reconcile-resource-max-concurrent-syncs
 - $(RECONCILE_RESOURCE_MAX_CONCURRENT_SYNCS_{{ upper $kind }})
+{{- end }}
+{{- if has (toString .Values.reconcile.lateInitialize) (list "off" "false") }}
+- --late-initialize=off
 {{- end }}
 {{- if .Values.featureGates }}
 - --feature-gates
