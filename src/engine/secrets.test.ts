@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { JsonObject } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import { testPass } from './pass.fixture.ts';
 import { sampleApp } from './sample-app.fixture.ts';
-import { followSecrets, recordSecrets, secretDifferences } from './secrets.ts';
+import { followSecrets, forgetSecrets, recordSecrets, secretDifferences } from './secrets.ts';
 
 const app = sampleApp.define({
   identity: { name: 'Name' },
@@ -12,8 +13,9 @@ const app = sampleApp.define({
   remove: () => [],
 });
 
-async function following(platformCredential: string, sent: Record<string, string> = {}) {
-  const pass = await testPass(app, { spec: { name: 'shop', platformCredential }, metadata: { annotations: sent } });
+async function following(platformCredential: string, sent: Record<string, string> = {}, status: JsonObject = {}) {
+  const spec = { name: 'shop', platformCredential };
+  const pass = await testPass(app, { spec, status, metadata: { annotations: sent } });
   await followSecrets(pass);
   return pass;
 }
@@ -26,6 +28,20 @@ test('what AWS does not show differs until it was sent, and again when it is ano
 
   expect(secretDifferences(await following('hunter2', sent))).toEqual([]);
   expect(secretDifferences(await following('hunter3', sent))).toHaveLength(1);
+});
+
+test('what upstream’s controller has brought in sync is not sent again, but what changes then is', async () => {
+  const synced = { conditions: [{ type: 'ACK.ResourceSynced', status: 'True' }] };
+  const taken = await following('hunter2', {}, synced);
+  expect(secretDifferences(taken)).toEqual([]);
+  await recordSecrets(taken);
+  expect(secretDifferences(await following('hunter3', taken.annotations, synced))).toHaveLength(1);
+
+  const created = { [annotations.creationUid]: 'uid-1' };
+  expect(secretDifferences(await following('hunter2', created, synced))).toHaveLength(1);
+  await forgetSecrets(taken);
+  expect(secretDifferences(await following('hunter2', taken.annotations, synced))).toHaveLength(1);
+  expect(secretDifferences(await following('hunter2'))).toHaveLength(1);
 });
 
 test('the digest shows neither the text nor that two objects have the same', async () => {

@@ -6,6 +6,7 @@ import { SecretReference } from '../model/secret-reference.ts';
 import { isObject, type JsonObject, own, setOwn } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
+import { conditionTypes } from './conditions.ts';
 import { objectId, watchFor } from './object-caches.ts';
 import { goOn, type Outcome, SecretUnusable } from './outcome.ts';
 import type { Pass } from './pass.ts';
@@ -39,6 +40,7 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
 
 /** Fields whose Secret, or whose text, is in another state than the one that was sent. AWS does not show what it has. */
 export function secretDifferences(pass: Pass): Difference[] {
+  if (isTakenOver(pass)) return [];
   const sent = statesSent(pass);
   const places = [
     ...pass.secrets.map(({ jsonPath, path }) => ({ json: jsonPath.replace(/^spec\./, ''), path: path.join('.') })),
@@ -47,6 +49,16 @@ export function secretDifferences(pass: Pass): Difference[] {
   return places
     .filter(({ json }) => sent.get(json) !== pass.secretStates.get(json))
     .map(({ path }) => ({ path, desired: '(not shown)', observed: undefined }));
+}
+
+/**
+ * Upstream's controller brought the object in sync, and Tack has not looked at it before. What is in AWS may be newer than
+ * the Secret, which rotation does not change: it counts as sent, and the next change of the Secret goes out.
+ */
+function isTakenOver({ annotations: own, object: { status } }: Pass): boolean {
+  if (own[annotations.secretsSent] !== undefined || own[annotations.creationUid] !== undefined) return false;
+  const conditions = Array.isArray(status?.['conditions']) ? status['conditions'].filter(isObject) : [];
+  return conditions.some(({ type, status: value }) => type === conditionTypes.synced && value === 'True');
 }
 
 /** Set fields that AWS takes and does not show, and whose text stands in the spec. */
@@ -73,8 +85,8 @@ export async function recordSecrets(pass: Pass): Promise<Outcome> {
 
 /** Forgets that anything was sent: the resource is there, and with what text is not known. */
 export async function forgetSecrets(pass: Pass): Promise<void> {
-  if (pass.annotations[annotations.secretsSent] === undefined) return;
-  await pass.patchMetadata({ annotations: { [annotations.secretsSent]: null } });
+  if (pass.secretStates.size === 0) return;
+  await pass.patchMetadata({ annotations: { [annotations.secretsSent]: '' } });
 }
 
 /** The annotation when it has to change, else nothing. */

@@ -9,7 +9,7 @@ import type { Observation, Pass } from './pass.ts';
 import { recordSecrets, secretDifferences } from './secrets.ts';
 import { recordSent, sentDifferences } from './sent.ts';
 import { isSettledFor } from './settled.ts';
-import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
+import { type TagChange, tagChange, tagDifferences, tagField, tagsOf, versionTags } from './tags.ts';
 
 /** Compares the resource with what is wanted, and makes the calls that turn the one into the other. */
 export async function update(pass: Pass): Promise<Outcome> {
@@ -96,7 +96,8 @@ function changeOfTags(pass: Pass, { unread, tags: observed }: Observation): TagC
   const field = pass.spec[tags.field];
   const wanted = field === undefined ? undefined : tagsOf(field, pass.kind.tagForm);
   const onceSet = pass.onceSet.has(tags.field);
-  return tagChange({ wanted, controller: pass.controllerTags, observed, onceSet });
+  const versions = versionTags(pass.settings.tags);
+  return tagChange({ wanted, controller: pass.controllerTags, versions, observed, onceSet });
 }
 
 function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call[] {

@@ -94,7 +94,7 @@ export interface InstalledController {
 }
 
 /** Values by which the controller finds an embedded AWS endpoint, and is somebody there. */
-export function toAws({ url }: EmbeddedAws): JsonObject {
+export function toAws({ url }: Pick<EmbeddedAws, 'url'>): JsonObject {
   return {
     aws: {
       region: 'us-west-2',
