@@ -72,7 +72,7 @@ export class Installation {
       ],
       env: { PATH: process.env['PATH'] ?? '', ...environmentOf(container, namespace), ...env, KUBECONFIG: kubeconfig },
     });
-    return { controller, metricsUrl: `http://${metrics}/metrics` };
+    return { controller, healthUrl: `http://${health}`, metricsUrl: `http://${metrics}/metrics` };
   }
 
   async #withManifest<T>(use: (file: string) => Promise<T>): Promise<T> {
@@ -90,6 +90,7 @@ export class Installation {
 /** A controller that is to be started. */
 export interface InstalledController {
   readonly controller: ControllerProcess;
+  readonly healthUrl: string;
   readonly metricsUrl: string;
 }
 
