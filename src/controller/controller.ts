@@ -142,9 +142,11 @@ export class Controller {
     await Promise.all([this.#installed?.stop(), this.#check?.stop(), this.#engine?.stop(signal)]);
   }
 
-  /** All objects that there were at the start are known. */
-  get #hasSynced(): boolean {
-    return this.#engine?.hasSynced === true && this.#installed?.hasSynced !== false;
+  /** True when all objects that there were at the start are known; else why not. */
+  #cachesCheck(): boolean | string {
+    if (this.#installed?.hasSynced === false) return 'customresourcedefinitions: not listed';
+    const problems = this.#engine?.problems ?? ['not started yet'];
+    return problems.length === 0 || problems.join('; ');
   }
 
   #chosenKinds(): KindDefinition[] {
@@ -204,9 +206,10 @@ export class Controller {
     return startProbes({
       healthAddr: flags.healthzAddr,
       metricsAddr: flags.metricsAddr,
-      // Who waits for the lease is ready to take it.
       checks: {
-        caches: () => (waits && this.#election?.isLeader !== true) || this.#hasSynced,
+        // Who waits for the lease is ready to take it.
+        caches: () => (waits && this.#election?.isLeader !== true) || this.#cachesCheck(),
+        ...(waits ? { 'leader-election': () => this.#election?.problem ?? true } : {}),
       },
       metrics: this.#metrics,
       logger: log,

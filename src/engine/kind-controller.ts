@@ -75,6 +75,11 @@ export class KindController {
     return this.#watch.hasSynced || this.#watch.isMissing;
   }
 
+  /** Why not all objects are known, for people; undefined when they are. */
+  get problem(): string | undefined {
+    return this.hasSynced ? undefined : this.#watch.problem;
+  }
+
   start(): void {
     this.#watch.start();
   }

@@ -9,7 +9,7 @@ import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
 import { recordAllSent, recordSent, sentDifferences } from './sent.ts';
 import { isSettledFor } from './settled.ts';
-import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
+import { type TagChange, tagChange, tagDifferences, tagField, tagsOf, versionTags } from './tags.ts';
 
 /** Compares the resource with what is wanted, and makes the calls that turn the one into the other. */
 export async function update(pass: Pass): Promise<Outcome> {
@@ -101,7 +101,9 @@ function changeOfTags(pass: Pass, found: Observation, beside: WantedBesideDrift)
   const field = beside.spec[tags.field];
   const wanted = field === undefined ? undefined : tagsOf(field, pass.kind.tagForm);
   const onceSet = pass.onceSet.has(tags.field);
-  return tagChange({ wanted, controller: beside.controllerTags, observed: found.tags, onceSet });
+  const versions = versionTags(pass.settings.tags);
+  const { controllerTags: controller } = beside;
+  return tagChange({ wanted, controller, versions, observed: found.tags, onceSet });
 }
 
 function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call[] {
