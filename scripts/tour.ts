@@ -17,7 +17,7 @@ const mostLines = 1200;
  * only begin to wait for objects of their own.
  */
 const plumbing =
-  /\/(work-queue|object-caches|own-writes|dependencies|compare|loaded-kind|(definition|field-export)\/.*)\.ts$/;
+  /\/(work-queue|first-looks|recent-calls|slimmer|object-caches|own-writes|dependencies|compare|loaded-kind|(definition|field-export)\/.*)\.ts$/;
 
 const folder = mkdtempSync(join(tmpdir(), 'tack-tour-'));
 const story = `

@@ -29,6 +29,11 @@ export interface AwsConfig {
   readonly log?: Logger;
   readonly clock?: Clock;
   /**
+   * Asked right before each attempt of each call; false: it is not sent. A process that was frozen goes on in the middle
+   * of a call, before any timer has told it that its time is over.
+   */
+  readonly mayCall?: () => boolean;
+  /**
    * Where our own settings are read: AWS_CA_BUNDLE, AWS_MAX_ATTEMPTS and the proxy variables. The SDK reads the rest
    * (credentials, AWS_ENDPOINT_URL) from the process itself. Default `process.env`.
    */
@@ -80,7 +85,8 @@ export class AwsClients {
     this.#config = config;
     this.#env = config.env ?? process.env;
     this.#sdkLogger = sdkLogger(config.log ?? silent);
-    this.#transport = new AwsHttpHandler({ timeoutMs, env: this.#env, logger: this.#sdkLogger });
+    const { mayCall = () => true } = config;
+    this.#transport = new AwsHttpHandler({ timeoutMs, env: this.#env, logger: this.#sdkLogger, mayCall });
     this.#credentials = new SharedCredentials({
       chain: () => this.#defaultChain(),
       timeoutMs,

@@ -52,6 +52,18 @@ describe('--http-client-timeout', () => {
   });
 });
 
+it('sends nothing more, not even a retry, once the process may not call AWS any more', async () => {
+  let mayCall = true;
+  await using server = await fakeAws(() => (response) => {
+    mayCall = false;
+    response.writeHead(500).end('{"__type":"InternalServerError"}');
+  });
+  using aws = await caller(server.url, { mayCall: () => mayCall });
+  expect(await failure(aws.call('ListTables'))).toMatchObject({ kind: 'aborted' });
+  expect(await failure(aws.call('ListTables'))).toMatchObject({ kind: 'aborted' });
+  expect(server.seen).toHaveLength(1);
+});
+
 it('keeps connections alive between calls', async () => {
   await using server = await fakeAws(() => listed);
   using aws = await caller(server.url);

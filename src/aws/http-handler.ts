@@ -15,6 +15,8 @@ export interface HttpSettings {
   /** Where AWS_CA_BUNDLE, HTTPS_PROXY, HTTP_PROXY and NO_PROXY are read. */
   readonly env: NodeJS.ProcessEnv;
   readonly logger: SdkLogger;
+  /** Asked right before each attempt is sent; false: it is not. Always by default. */
+  readonly mayCall?: () => boolean;
 }
 
 type Request = Parameters<NodeHttpHandler['handle']>[0];
@@ -44,8 +46,14 @@ export class AwsHttpHandler {
     );
   }
 
-  /** Sends one attempt. Rejects with a TimeoutError, which the SDK retries, when it takes too long. */
+  /**
+   * Sends one attempt. Rejects with a TimeoutError, which the SDK retries, when it takes too long; with an AbortError,
+   * which it does not, when the process may not call AWS any more.
+   */
   async handle(request: Request, options?: Options): Promise<Response> {
+    if (this.#settings.mayCall?.() === false) {
+      throw Object.assign(new Error('this process may not call AWS any more'), { name: 'AbortError' });
+    }
     const started = performance.now();
     const { handler, request: routed } = this.#route(request);
     const answer = await handler.handle(routed, options);

@@ -56,7 +56,8 @@ export class Controller {
     const { flags, log, env } = options;
     this.#options = options;
     this.#loop = new LoopWatch(systemClock, log);
-    this.#clients = awsClients(flags, { log, env });
+    const mayCall = (): boolean => this.#election?.isLeader !== false;
+    this.#clients = awsClients(flags, { log, env, mayCall });
     const budget = new AwsBudget({ clock: systemClock });
     this.#metrics.awsBudget(budget);
     this.#executor = new AwsExecutor({

@@ -1,9 +1,9 @@
-import { AwsClients } from '../aws/client-factory.ts';
+import { AwsClients, type AwsConfig } from '../aws/client-factory.ts';
 import type { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
 import type { EngineSettings } from '../engine/settings.ts';
-import { type Logger, silent } from '../shared/log.ts';
+import { silent } from '../shared/log.ts';
 import type { ControllerFlags } from './flags.ts';
 
 const defaultResyncSeconds = 36_000;
@@ -11,13 +11,15 @@ const defaultResyncSeconds = 36_000;
 const automaticConcurrency = 20;
 
 /** Clients as the flags want them. @throws when AWS_CA_BUNDLE cannot be used. */
-export function awsClients(flags: ControllerFlags, { log, env }: { log: Logger; env: NodeJS.ProcessEnv }): AwsClients {
+export function awsClients(
+  flags: ControllerFlags,
+  surroundings: Pick<AwsConfig, 'log' | 'env' | 'mayCall'>,
+): AwsClients {
   return new AwsClients({
+    ...surroundings,
     region: flags.awsRegion,
     usePathStyle: flags.awsEndpointUsePathStyle,
     httpTimeoutMs: flags.httpClientTimeoutMs,
-    log,
-    env,
     ...(flags.awsEndpointUrl === undefined ? {} : { endpointUrl: flags.awsEndpointUrl }),
   });
 }

@@ -95,7 +95,9 @@ function missedResource(pass: Pass): Outcome | undefined {
 async function create(pass: Pass): Promise<Observation | undefined> {
   const { facts, behaviour } = pass.definition;
   try {
-    return newResource(pass, await pass.aws.write({ operation: facts.create, input: createInput(pass) }));
+    const output = await pass.aws.write({ operation: facts.create, input: createInput(pass) });
+    pass.recent.made(facts.create);
+    return newResource(pass, output);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (behaviour.alreadyExists?.some((code) => error.is(code))) return undefined;

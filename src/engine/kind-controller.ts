@@ -5,6 +5,7 @@ import type { Logger } from '../shared/log.ts';
 import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
+import { FirstLooks } from './first-looks.ts';
 import { initialiseSpec } from './initialise-spec.ts';
 import { kindAws } from './kind-aws.ts';
 import { kindResource } from './kind-resource.ts';
@@ -15,6 +16,7 @@ import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
 import { Pass, type PassOptions, type WriteMode } from './pass.ts';
 import { statusPatch } from './publish.ts';
+import { RecentCalls } from './recent-calls.ts';
 import { reconcile } from './reconcile.ts';
 import { nextLook, resyncMsOf, type Streak } from './retry-pace.ts';
 import { concernsSelector } from './role-selectors.ts';
@@ -37,11 +39,13 @@ export class KindController {
   readonly #queue: WorkQueue;
   readonly #observer: EngineObserver | undefined;
   readonly #ownWrites = new OwnWrites();
+  readonly #firstLooks: FirstLooks;
   /** By object, the generation that a write of ours to its spec made: there is nothing new in it. */
   readonly #ownGenerations = new Map<string, number>();
   readonly #streaks = new Map<string, Streak>();
   /** By object, which calls its last passes have wanted, and how often in a row. */
   readonly #repeats = new Map<string, { readonly signature: string; readonly count: number }>();
+  readonly #recent: RecentCalls;
   readonly #underWay = new AbortController();
   /** Others may refer to any object of the kind, so only a watch of all of them can serve them. */
   readonly #isShared: boolean;
@@ -55,6 +59,8 @@ export class KindController {
     this.#log = parts.log.child({ kind });
     this.#resource = kindResource(definition);
     this.#observer = observe?.(kind);
+    this.#firstLooks = new FirstLooks(parts);
+    this.#recent = new RecentCalls(clock);
     this.#queue = new WorkQueue({
       concurrency: settings.concurrency(kind),
       clock,
@@ -126,12 +132,14 @@ export class KindController {
     const known = object.status?.['conditions'] !== undefined;
     // At the start all objects are new to us, but most of them have long been settled.
     const priority: Priority = isDeleting(object) ? priorities.delete : known ? priorities.resync : priorities.user;
-    this.#queue.add(objectKey(object), priority);
+    const afterMs = this.#watch.hasSynced ? 0 : this.#firstLooks.delayMs(object, this.#resyncMs(object));
+    this.#queue.add(objectKey(object), priority, afterMs);
     this.#tellOthers(object);
   }
 
   #modified(object: KubeObject, before: KubeObject): void {
     const key = objectKey(object);
+    this.#ownWrites.latest(key, object);
     const isOurs = this.#ownGenerations.get(key) === object.metadata.generation;
     if (asksForWork(object, before, isOurs)) this.wake(key);
     this.#tellOthers(object);
@@ -141,6 +149,7 @@ export class KindController {
     const key = objectKey(object);
     this.#ownWrites.forget(key);
     this.#ownGenerations.delete(key);
+    this.#recent.forget(key);
     this.#forget(key);
     this.#parts.relations.set(objectId(this.#resource, key), new Set());
     this.#tellOthers(object);
@@ -165,11 +174,11 @@ export class KindController {
       this.#observer?.passEnded({ result: 'success', terminal: false, ms: 0 });
       return undefined;
     }
-    const { clock, settings, random } = this.#parts;
+    const { clock, random } = this.#parts;
     const started = clock.now();
     const outcome = await this.#look(object, urgency).catch((error: unknown) => outcomeOfError(error));
     const streak = this.#count(key, outcome);
-    const resyncMs = resyncMsOf(object, settings.resyncMs(this.#definition.kind));
+    const resyncMs = this.#resyncMs(object);
     const next = nextLook(outcome, streak, { definition: this.#definition, resyncMs, random });
     const otherwise = next === undefined || next.afterMs === 0 ? 'requeue' : 'requeue_after';
     this.#observer?.passEnded({
@@ -181,9 +190,14 @@ export class KindController {
     return next;
   }
 
+  #resyncMs(object: KubeObject): number {
+    return resyncMsOf(object, this.#parts.settings.resyncMs(this.#definition.kind));
+  }
+
   #count(key: string, outcome: Outcome): Streak {
     const before = this.#streaks.get(key);
     const streak = { kind: outcome.kind, length: before?.kind === outcome.kind ? before.length + 1 : 1 };
+    if (outcome.kind === 'synced' || outcome.kind === 'terminal') this.#recent.forget(key);
     if (outcome.kind === 'released' || outcome.kind === 'synced') this.#forget(key);
     else this.#streaks.set(key, streak);
     if (outcome.kind === 'failed') {
@@ -229,6 +243,7 @@ export class KindController {
       write,
       note: (about, note) => events.record(about, note),
       repeats: (signature) => this.#repeat(key, signature),
+      recent: this.#recent.of(key, generation),
       dependOn: (target) => relations.add(objectId(this.#resource, key), target),
       dependents: () => relations.dependents(objectId(this.#resource, key)),
       log: this.#log.child({ namespace, name, generation }),
@@ -249,13 +264,14 @@ export class KindController {
     if (patch['spec'] !== undefined) this.#ownGenerations.set(key, (object.metadata.generation ?? 0) + 1);
     try {
       const written = await (how === 'merge' ? this.#merge(object, patch) : this.#initialise(object, patch));
-      this.#ownWrites.put(key, written);
+      this.#ownWrites.put(key, written, this.get(key));
       return written;
     } catch (error) {
       this.#ownGenerations.delete(key);
       if (error instanceof KubeError && error.conflict) {
         const { namespace, name } = object.metadata;
-        this.#ownWrites.put(key, await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name }));
+        const now = await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name });
+        this.#ownWrites.put(key, now, this.get(key));
       }
       throw error;
     }
@@ -279,7 +295,7 @@ export class KindController {
     try {
       const options = { type: 'merge', subresource: 'status', fieldManager: 'tack' } as const;
       const written = await this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch }, options);
-      this.#ownWrites.put(key, written);
+      this.#ownWrites.put(key, written, this.get(key));
       // Of an edit in between the pass knows nothing, and must not speak for it.
       if (written.metadata.generation === pass.object.metadata.generation) pass.object = written;
     } catch (error) {

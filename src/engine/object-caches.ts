@@ -4,6 +4,7 @@ import { objectKey } from '../kube/object.ts';
 import { Reflector, type ReflectorStatus } from '../kube/reflector.ts';
 import type { Clock } from '../shared/clock.ts';
 import { errorText, type Logger } from '../shared/log.ts';
+import { slimmer } from './slimmer.ts';
 
 /** An object of any resource, as text: unique in the cluster. */
 export type ObjectId = string;
@@ -129,7 +130,7 @@ export class ObjectCaches {
       clock,
       random,
       logger: log,
-      transform: withoutManagedFields,
+      transform: slimmer(),
       handlers: { added: changed, modified: changed, deleted: changed, synced: () => resolve(reflector) },
       onStatus: (status) => {
         if (status.state === 'watching' || reflector.hasSynced) return;
@@ -156,10 +157,4 @@ export type FailedWatch = Exclude<ReflectorStatus, { readonly state: 'watching' 
 function selectionId({ group, resource }: GroupVersionResource, namespace?: string): string {
   const name = group === '' ? resource : `${resource}.${group}`;
   return namespace === undefined ? name : `${name} in ${namespace}`;
-}
-
-/** Who changed what is of no use here, and often half of an object. */
-export function withoutManagedFields(object: KubeObject): KubeObject {
-  delete object.metadata.managedFields;
-  return object;
 }

@@ -2,8 +2,9 @@ import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import type { ObjectHandlers } from '../kube/object-store.ts';
 import { Reflector, type ReflectorStatus } from '../kube/reflector.ts';
 import { errorText } from '../shared/log.ts';
-import { type ObjectLookup, unwatchable, withoutManagedFields } from './object-caches.ts';
+import { type ObjectLookup, unwatchable } from './object-caches.ts';
 import type { EngineParts } from './settings.ts';
+import { slimmer } from './slimmer.ts';
 
 /** What a watch works with. */
 type WatchParts = Pick<EngineParts, 'kube' | 'settings' | 'log' | 'clock' | 'random'>;
@@ -21,6 +22,7 @@ export class ObjectWatch implements ObjectLookup {
     this.#resource = resource;
     const { kube, settings, log, clock, random } = parts;
     const namespaces = settings.namespaces.length === 0 ? [undefined] : settings.namespaces;
+    const slim = slimmer();
     this.#reflectors = namespaces.map(
       (namespace) =>
         new Reflector<KubeObject>({
@@ -28,7 +30,7 @@ export class ObjectWatch implements ObjectLookup {
           resource,
           namespace,
           labelSelector: settings.labelSelector,
-          transform: withoutManagedFields,
+          transform: slim,
           logger: log,
           clock,
           random,

@@ -7,16 +7,27 @@ import type { KubeObject } from '../kube/object.ts';
 export class OwnWrites {
   readonly #written = new Map<string, KubeObject>();
 
-  /** Takes what a write of ours returned. */
-  put(key: string, object: KubeObject): void {
+  /** Objects whose writes are kept. */
+  get size(): number {
+    return this.#written.size;
+  }
+
+  /** Takes what a write of ours returned. `watched` is what the watch has: it may have heard of the write first. */
+  put(key: string, object: KubeObject, watched: KubeObject | undefined): void {
+    this.#written.delete(key);
+    if (watched === undefined) return;
     this.#written.set(key, object);
+    this.latest(key, watched);
   }
 
   forget(key: string): void {
     this.#written.delete(key);
   }
 
-  /** The newer of what the watch has and what we wrote; undefined when the watch has nothing. */
+  /**
+   * The newer of what the watch has and what we wrote; undefined when the watch has nothing. What the watch has caught up
+   * with is let go: it would be a second copy of every object.
+   */
   latest(key: string, watched: KubeObject | undefined): KubeObject | undefined {
     const written = this.#written.get(key);
     if (written === undefined || watched === undefined) return watched;

@@ -10,6 +10,7 @@ import { type LoadedKind, loadKind } from './loaded-kind.ts';
 import { ObjectCaches } from './object-caches.ts';
 import { decode } from './observe.ts';
 import { Pass, type PassOptions, type Place } from './pass.ts';
+import { RecentCalls } from './recent-calls.ts';
 import type { EngineSettings } from './settings.ts';
 
 /** Settings as a process in one account has them. */
@@ -76,6 +77,7 @@ export function samplePasses(
       write: async () => whole,
       note: () => {},
       repeats: () => 1,
+      recent: new RecentCalls(new ManualClock()).of('one'),
       dependOn: () => {},
       dependents: () => [],
       ...more,
@@ -121,6 +123,7 @@ export async function testPass(
     write: async (patch) => merged(pass.object, patch),
     note: () => {},
     repeats: () => 1,
+    recent: new RecentCalls(new ManualClock()).of('one'),
     dependOn: () => {},
     dependents: () => [],
     log: silent,

@@ -10,6 +10,7 @@ import type { DriftPath } from './ignored-drift/drift-path.ts';
 import type { PassAws } from './kind-aws.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import type { ObjectCaches, ObjectId } from './object-caches.ts';
+import type { CallMemory } from './recent-calls.ts';
 import type { EngineSettings } from './settings.ts';
 import { controllerTags, type Tags } from './tags.ts';
 
@@ -33,6 +34,8 @@ export interface PassOptions {
   readonly dependents: () => readonly KubeObject[];
   /** Counts how often in a row the object's passes have wanted the same calls. */
   readonly repeats: (signature: string) => number;
+  /** What AWS has just done for the object. */
+  readonly recent: CallMemory;
   readonly log: Logger;
 }
 
@@ -180,6 +183,11 @@ export class Pass {
   /** How often in a row, this time included, the object's passes have wanted these calls. */
   repeats(signature: string): number {
     return this.#options.repeats(signature);
+  }
+
+  /** What AWS has just done for the object, and may not show yet. */
+  get recent(): CallMemory {
+    return this.#options.recent;
   }
 
   /** Objects that refer to this one. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import type { Behaviour } from './definition/kind.ts';
 import { decode } from './observe.ts';
 import type { Outcome } from './outcome.ts';
 import { samplePasses } from './pass.fixture.ts';
+import { type CallMemory, RecentCalls } from './recent-calls.ts';
 import { remove, waitForOthers } from './remove.ts';
 import { loadSample, sampleService } from './sample-kind.fixture.ts';
 import { type Script, scriptedAws } from './scripted-aws.fixture.ts';
@@ -10,7 +12,11 @@ import { type Script, scriptedAws } from './scripted-aws.fixture.ts';
 const missing = 'ResourceNotFoundException';
 
 /** Removes a resource, first its parts: an UpdateTable for each item that is counted. */
-async function removal(script: Script, more: Partial<Behaviour> = {}): Promise<{ outcome: Outcome; calls: string[] }> {
+async function removal(
+  script: Script,
+  more: Partial<Behaviour> = {},
+  recent?: CallMemory,
+): Promise<{ outcome: Outcome; calls: string[] }> {
   const kind = await loadSample({
     remove: (_, { ItemCount = 1 }) => [
       ...Array.from({ length: Number(ItemCount) }, () => sampleService.call('UpdateTable', { TableName: 'orders' })),
@@ -22,7 +28,7 @@ async function removal(script: Script, more: Partial<Behaviour> = {}): Promise<{
     DescribeTable: { Table: { TableName: 'orders' } },
     ...script,
   });
-  const pass = samplePasses(kind, { awsIn })({
+  const pass = samplePasses(kind, { awsIn, ...(recent === undefined ? {} : { recent }) })({
     metadata: { name: 'orders', namespace: 'shop', finalizers: ['finalizers.sample.services.k8s.aws/Sample'] },
     spec: { tableName: 'orders' },
   });
@@ -35,6 +41,14 @@ describe('a removal', () => {
     const { outcome, calls } = await removal({});
     expect(calls).toEqual(['UpdateTable', 'DeleteTable']);
     expect(outcome.kind).toBe('progress');
+  });
+
+  it('waits for what was created a moment ago and is not shown yet', async () => {
+    const recent = new RecentCalls(new ManualClock()).of('shop/orders');
+    recent.made('CreateTable');
+    expect((await removal({ DescribeTable: missing }, {}, recent)).outcome.kind).toBe('progress');
+    recent.made('DeleteTable');
+    expect((await removal({ DescribeTable: missing }, {}, recent)).outcome.kind).toBe('released');
   });
 
   it('goes on when a part has vanished meanwhile', async () => {

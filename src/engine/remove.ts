@@ -58,7 +58,7 @@ export async function waitForOthers(pass: Pass): Promise<Outcome> {
 export async function remove(pass: Pass): Promise<Outcome> {
   const { behaviour, kind } = pass.definition;
   const found = await (pass.identity === undefined ? lookUp(pass) : readBare(pass));
-  if (found === undefined) return gone(pass);
+  if (found === undefined) return isUnseen(pass) ? { kind: 'progress', reason: unseen } : gone(pass);
   const whose = await takeIfOurs(pass, found);
   if (whose.kind === 'progress') return whose;
   if (whose.kind === 'terminal') {
@@ -71,6 +71,13 @@ export async function remove(pass: Pass): Promise<Outcome> {
   if (busy !== undefined) return { kind: 'progress', reason: `deletion waits: ${busy}` };
   const blocked = await makeRemoval(pass, found);
   return blocked ?? { kind: 'progress', reason: `waiting until AWS has deleted the ${kind}` };
+}
+
+const unseen = 'AWS does not show yet what was just created';
+
+/** What was created a moment ago may not be shown yet, and would be left behind. */
+function isUnseen({ recent, definition: { facts } }: Pass): boolean {
+  return recent.isFresh(facts.create) && !recent.isFresh(facts.delete);
 }
 
 /** Makes the calls that take the resource away; tells when AWS refuses until somebody has done something. */
@@ -91,6 +98,7 @@ async function makeRemovalCall(pass: Pass, call: Call): Promise<Outcome | 'missi
   const { deletionBlocked = {}, notFound } = pass.definition.behaviour;
   try {
     await pass.aws.write(call);
+    pass.recent.made(call.operation);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

@@ -18,8 +18,11 @@ function appOf(options: Pick<Call, 'after'>, times = 1) {
     unshown: ({ PlatformCredential }) => ({ PlatformCredential }),
     read: async () => ({}),
     update: ({ delta }) => {
-      const input = { PlatformApplicationArn: 'app', Attributes: delta.attributes() };
-      return new Array(times).fill(sampleApps.call('SetPlatformApplicationAttributes', input, options));
+      return Array.from({ length: times }, (_, index) => {
+        const parts = index === 0 ? {} : { Part: String(index) };
+        const input = { PlatformApplicationArn: 'app', Attributes: { ...delta.attributes(), ...parts } };
+        return sampleApps.call('SetPlatformApplicationAttributes', input, options);
+      });
     },
     remove: () => [],
   });
@@ -133,4 +136,16 @@ describe('what only a change needs to know', () => {
   it('is not read when there is none', async () => {
     expect((await comparison(behaviour, there)).calls).toEqual([]);
   });
+});
+
+it('a change that AWS does not show yet is waited for, and not made once more', async () => {
+  const behaviour = { update: () => [sampleService.call('UpdateTable', { TableName: 'orders' })] };
+  const kind = await loadSample(behaviour);
+  const { calls, awsIn } = scriptedAws(kind.definition, {});
+  const pass = samplePasses(kind, { awsIn })({ spec: { tableClass: 'STANDARD' } });
+  await decode(pass);
+  pass.observation = { value: { TableClass: 'other' }, unread: new Set(['Tags']), tags: new Map() };
+  expect(await update(pass)).toEqual({ kind: 'again', reason: 'updated tableClass' });
+  expect(await update(pass)).toEqual({ kind: 'progress', reason: 'AWS does not show the change of tableClass yet' });
+  expect(calls).toEqual(['UpdateTable']);
 });

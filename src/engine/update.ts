@@ -17,10 +17,12 @@ export async function update(pass: Pass): Promise<Outcome> {
   if (observation === undefined) return goOn;
   const busy = pass.shut(pass.definition.behaviour.updatable);
   if (busy !== undefined) return { kind: 'progress', reason: busy };
-  const { delta, calls } = await wantedChange(pass, observation);
-  if (delta.isEmpty) return goOn;
+  const { delta, calls: planned } = await wantedChange(pass, observation);
+  if (delta.isEmpty) return pass.recent.isBehind ? unseen : goOn;
   const fields = [...delta.fields].map(pass.kind.jsonNameOf).join(', ');
-  if (calls.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
+  if (planned.length === 0) return { kind: 'terminal', message: cannotChange(pass, delta) };
+  const calls = planned.filter((call) => !pass.recent.wasMade(call.operation, textOf(pass, call)));
+  if (calls.length === 0) return { kind: 'progress', reason: `AWS does not show the change of ${fields} yet` };
   if (pass.repeats(signatureOf(calls)) > maxRepeats) return { kind: 'terminal', message: doesNotConverge(pass, delta) };
   pass.log.info('desired resource state has changed', { fields });
   const { areAllMade, isAtWork } = await makeCalls(pass, calls);
@@ -28,6 +30,9 @@ export async function update(pass: Pass): Promise<Outcome> {
   tellUpdate(pass, fields);
   return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
 }
+
+/** An edit that takes back the one before it looks done as long as AWS does not show that one. */
+const unseen: Outcome = { kind: 'progress', reason: 'AWS may not show the change before this one yet' };
 
 /** What has to change, and the calls that do so. */
 export interface WantedChange {
@@ -100,10 +105,8 @@ function changeOfTags(pass: Pass, found: Observation, beside: WantedBesideDrift)
   if (tags === undefined || found.unread.has(tags.field) || beside.isLeft(tags.field)) return undefined;
   const field = beside.spec[tags.field];
   const wanted = field === undefined ? undefined : tagsOf(field, pass.kind.tagForm);
-  const onceSet = pass.onceSet.has(tags.field);
-  const versions = versionTags(pass.settings.tags);
-  const { controllerTags: controller } = beside;
-  return tagChange({ wanted, controller, versions, observed: found.tags, onceSet });
+  const own = { controller: beside.controllerTags, versions: versionTags(pass.settings.tags) };
+  return tagChange({ ...own, wanted, observed: found.tags, onceSet: pass.onceSet.has(tags.field) });
 }
 
 function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call[] {
@@ -123,6 +126,7 @@ async function makeCalls(pass: Pass, calls: readonly Call[]): Promise<{ areAllMa
   for (const call of calls) {
     if (call.after === 'settled' && isAtWork) return { areAllMade: false, isAtWork };
     const output = await pass.aws.write(call);
+    pass.recent.made(call.operation, textOf(pass, call));
     if (call.operation === pass.definition.facts.create) replace(pass, output);
     if (call.sends !== undefined) await recordSent(pass, call.sends);
     isAtWork ||= call.after === 'settled';
@@ -147,6 +151,11 @@ function tellUpdate(pass: Pass, fields: string): void {
 
 /** So often the same calls are made for the same difference. */
 const maxRepeats = 3;
+
+/** What tells a call from others of its operation; a Secret that is sent by it may have another text each time. */
+function textOf({ secretStates }: Pass, { input }: Call): string {
+  return JSON.stringify([input, ...secretStates]);
+}
 
 /** What tells the calls of this pass from others; where a Secret's text goes there is only its name. */
 function signatureOf(calls: readonly Call[]): string {

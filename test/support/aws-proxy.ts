@@ -12,6 +12,8 @@ export interface AwsCall {
   readonly input: unknown;
   /** HTTP status of the answer, also of one that the client did not get; undefined before it and without it. */
   readonly status: number | undefined;
+  /** True once the whole answer was passed on: the client can know what came of the call. */
+  readonly isTold: boolean;
   /** Resolves when AWS has answered, also when the answer is held back or cut; or when it will not. */
   readonly done: Promise<void>;
 }
@@ -38,6 +40,15 @@ export interface Rule {
   readonly delayBefore?: Promise<unknown>;
   /** AWS does it, and its answer is passed on when the promise has resolved. */
   readonly delayAfter?: Promise<unknown>;
+  /** Decides, of a call that met no other fault, which answer the client gets: AWS's own, or another one. */
+  readonly answer?: (call: AwsCall, answered: Answer) => Answer;
+}
+
+/** What AWS answers. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: Buffer;
 }
 
 /** A running proxy. Disposing of it closes it. */
@@ -71,14 +82,15 @@ export async function startAwsProxy(target: string): Promise<AwsProxy> {
     const body = await readWhole(incoming).catch(() => undefined);
     // The client went away.
     if (body === undefined) return;
-    const { call, end } = callOf(incoming, body);
+    const { call, end, told } = callOf(incoming, body);
     calls.push(call);
     const rule = ruleFor(rules, call);
     for (const tell of waiting) tell(call);
     const forward = (): Promise<Answer> => forwarded(new URL(incoming.url ?? '/', target), agent, incoming, body);
-    const isAnswered = await answer(rule, { end, incoming, response, forward }).catch(() => false);
+    const isAnswered = await answer(rule, { call, end, incoming, response, forward }).catch(() => false);
     end(undefined);
-    if (!isAnswered) response.socket?.destroy();
+    if (isAnswered) told();
+    else response.socket?.destroy();
   });
   server.keepAliveTimeout = 120_000;
   server.listen(0, '127.0.0.1');
@@ -117,12 +129,8 @@ interface OpenCall {
   readonly call: AwsCall;
   /** Tells how AWS, or a rule in its place, answered. */
   end(status: number | undefined): void;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string | string[] | undefined>;
-  readonly body: Buffer;
+  /** Notes that the client got the answer. */
+  told(): void;
 }
 
 function callOf(incoming: IncomingMessage, body: Buffer): OpenCall {
@@ -136,13 +144,17 @@ function callOf(incoming: IncomingMessage, body: Buffer): OpenCall {
     operation: target ?? form?.get('Action') ?? `${method} ${url}`,
     input: form === undefined ? parsed(text) : Object.fromEntries(form),
     status: undefined as number | undefined,
+    isTold: false,
     done,
   };
   const end = (status: number | undefined): void => {
     call.status ??= status;
     resolve();
   };
-  return { call, end };
+  const told = (): void => {
+    call.isTold = true;
+  };
+  return { call, end, told };
 }
 
 function isForm({ headers }: IncomingMessage): boolean {
@@ -183,7 +195,7 @@ function isFor({ operation = '*', when }: Rule, call: AwsCall): boolean {
   return (operation === '*' || operation === call.operation) && (when?.(call) ?? true);
 }
 
-interface Exchange extends Pick<OpenCall, 'end'> {
+interface Exchange extends Pick<OpenCall, 'call' | 'end'> {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
   /** Lets AWS do it. */
@@ -191,7 +203,7 @@ interface Exchange extends Pick<OpenCall, 'end'> {
 }
 
 /** Answers as the rule says; false when there is no whole answer, and the connection is to be cut. */
-async function answer(rule: Rule, { end, incoming, response, forward }: Exchange): Promise<boolean> {
+async function answer(rule: Rule, { call, end, incoming, response, forward }: Exchange): Promise<boolean> {
   if (rule.error) {
     const refusal = refusalOf(incoming, { message: '', status: 400, ...rule.error });
     end(refusal.status);
@@ -204,13 +216,15 @@ async function answer(rule: Rule, { end, incoming, response, forward }: Exchange
   end(done.status);
   if (rule.resetAfter) return false;
   await rule.delayAfter;
-  if (!rule.truncate) return send(response, done);
+  if (!rule.truncate) return send(response, rule.answer?.(call, done) ?? done);
   response.writeHead(done.status, { ...done.headers, 'content-length': done.body.length });
   await new Promise((resolve) => response.write(done.body.subarray(0, done.body.length / 2), resolve));
   return false;
 }
 
-function send(response: ServerResponse, { status, headers, body }: Answer): true {
+/** False when the client has not waited for it. */
+function send(response: ServerResponse, { status, headers, body }: Answer): boolean {
+  if (response.destroyed) return false;
   response.writeHead(status, { ...headers, 'content-length': body.length });
   response.end(body);
   return true;

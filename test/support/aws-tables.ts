@@ -14,7 +14,7 @@ import {
 import type { Rig } from './rig.ts';
 
 /** A table as AWS itself has it, undefined when there is none. */
-export async function describeInAws({ aws }: Rig, name: string): Promise<TableDescription | undefined> {
+export async function describeInAws({ aws }: Pick<Rig, 'aws'>, name: string): Promise<TableDescription | undefined> {
   try {
     return (await aws.send(new DescribeTableCommand({ TableName: name }))).Table;
   } catch (error) {
@@ -24,7 +24,7 @@ export async function describeInAws({ aws }: Rig, name: string): Promise<TableDe
 }
 
 /** A table's tags by key. */
-export async function tagsInAws(rig: Rig, name: string): Promise<Record<string, string>> {
+export async function tagsInAws(rig: Pick<Rig, 'aws'>, name: string): Promise<Record<string, string>> {
   const ResourceArn = await arnInAws(rig, name);
   const tags: [string, string][] = [];
   let NextToken: string | undefined;
@@ -72,7 +72,7 @@ export async function createInAws({ aws }: Rig, name: string, tags: Readonly<Rec
   await waitUntilTableExists({ client: aws, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.05 }, { TableName: name });
 }
 
-async function arnInAws(rig: Rig, name: string): Promise<string> {
+async function arnInAws(rig: Pick<Rig, 'aws'>, name: string): Promise<string> {
   const arn = (await describeInAws(rig, name))?.TableArn;
   if (arn === undefined) throw new Error(`there is no table ${name}`);
   return arn;

@@ -131,7 +131,7 @@ export class FieldExports {
         enableCrossNamespace: settings.enableCrossNamespace,
         resourceOf: (source) => this.#resourceOf(source),
         note: (about, note) => events.record(about, note),
-        written: (written) => this.#ownWrites.put(key, written),
+        written: (written) => this.#ownWrites.put(key, written, this.#watch.get(key)),
       });
     } catch (error) {
       return { outcome: { kind: 'failed', message: errorText(error), again: true }, afterMs: undefined };

@@ -13,6 +13,7 @@ import { ObjectCaches } from '../object-caches.ts';
 import type { Outcome } from '../outcome.ts';
 import { Pass } from '../pass.ts';
 import { statusPatch } from '../publish.ts';
+import { noCalls } from '../recent-calls.ts';
 import type { EngineParts } from '../settings.ts';
 import { type LookResult, look } from './look.ts';
 import { PlannedAws } from './planned-aws.ts';
@@ -99,6 +100,7 @@ export class Planner {
       note: () => {},
       dependOn: () => {},
       dependents: () => [],
+      recent: noCalls,
       repeats: () => 1,
     });
     const result = await look(pass, () => aws);
