@@ -20,6 +20,7 @@ import type { ControllerFlags } from './flags.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { ControllerMetrics } from './metrics.ts';
+import { OwnPod } from './own-pod.ts';
 import { type Probes, startProbes } from './probes.ts';
 
 /** What a controller is started with. */
@@ -45,6 +46,7 @@ export class Controller {
   readonly #lost = Promise.withResolvers<Error>();
   #kube: KubeClient | undefined;
   #events: EventRecorder | undefined;
+  #pod: OwnPod | undefined;
   #probes: Probes | undefined;
   #election: LeaderElection | undefined;
   #engine: Engine | undefined;
@@ -92,13 +94,14 @@ export class Controller {
       onResponse: (record) => this.#metrics.kubeResponse(record),
     });
     this.#kube = kube;
-    const identity = await callerIdentityFor(flags, this.#executor);
     this.#events = new EventRecorder({
       client: kube,
       reportingController: 'services.k8s.aws/tack',
       reportingInstance: hostname(),
       logger: log,
     });
+    this.#pod = new OwnPod(this.#events, { env, namespace: connection.namespace });
+    const identity = await callerIdentityFor(flags, this.#executor);
     const parts = this.#parts(kube, identity, this.#events);
     if (flags.installCrds) await installDefinitions(this.#chosenKinds(), { kube, log });
     this.#makeEngine(parts);
@@ -110,6 +113,12 @@ export class Controller {
     });
     if (flags.enableLeaderElection) this.#elect(kube, connection.namespace);
     else this.#begin();
+  }
+
+  /** Says on the pod why {@link start} has failed. */
+  async tellFailure(error: unknown): Promise<void> {
+    this.#pod?.cannotStart(errorText(error));
+    await this.#events?.flush(AbortSignal.timeout(2_000));
   }
 
   /** Ends in order: passes under way get `graceMs` to finish their calls, then the calls are cut. */
@@ -212,6 +221,7 @@ export class Controller {
         caches: () => (waits && this.#election?.isLeader !== true) || this.#cachesCheck(),
         ...(waits ? { 'leader-election': () => this.#election?.problem ?? true } : {}),
       },
+      notReady: (why) => this.#pod?.notReady(why),
       metrics: this.#metrics,
       logger: log,
     });

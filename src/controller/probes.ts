@@ -10,6 +10,8 @@ export interface ProbeOptions {
   readonly metricsAddr: string;
   /** By name, what has to be true for the process to be ready; a text says why it is not. One that throws is false. */
   readonly checks: Readonly<Record<string, () => boolean | string>>;
+  /** Told at each `/readyz` what fails and why; undefined when nothing does. */
+  readonly notReady?: (why: string | undefined) => void;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** The process counts as dead when its event loop takes longer than this for one turn; 5,000 ms by default. */
   readonly livenessMs?: number;
@@ -67,6 +69,7 @@ async function healthAnswer(options: ProbeOptions, path: string, verbose: boolea
     probe === 'healthz'
       ? { 'event-loop': await reactsWithin(livenessMs, clock) }
       : Object.fromEntries(Object.entries(checks).map(([check, isTrue]) => [check, holds(isTrue)]));
+  if (probe === 'readyz' && name === undefined) options.notReady?.(whyNot(Object.entries(all)));
   const asked = Object.entries(all).filter(([check]) => name === undefined || check === name);
   return name !== undefined && asked.length === 0 ? undefined : statusAnswer(probe, asked, verbose);
 }
@@ -81,6 +84,11 @@ function statusAnswer(probe: string, checks: readonly [string, boolean | string]
   });
   const body = [...lines, `${probe} check ${isGood ? 'passed' : 'failed'}`, ''].join('\n');
   return { code: isGood ? 200 : 500, body };
+}
+
+function whyNot(checks: readonly [string, boolean | string][]): string | undefined {
+  const failed = checks.flatMap(([name, result]) => (result === true ? [] : [result === false ? name : result]));
+  return failed.length === 0 ? undefined : failed.join('; ');
 }
 
 function holds(check: () => boolean | string): boolean | string {

@@ -285,6 +285,8 @@ test('the arguments and variables are those of ACK, in its order', async () => {
   ]);
   expect(container.env.map(({ name }) => name)).toEqual([
     'ACK_SYSTEM_NAMESPACE',
+    'POD_NAME',
+    'POD_UID',
     'AWS_REGION',
     'AWS_ENDPOINT_URL',
     'AWS_IDENTITY_ENDPOINT_URL',

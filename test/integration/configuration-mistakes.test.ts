@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leasesResource } from '../../src/controller/lease.ts';
+import { KubeClient } from '../../src/kube/client.ts';
+import { loadConnection } from '../../src/kube/config.ts';
+import { eventsResource, type KubeEvent } from '../../src/kube/event.ts';
 import { freePort } from '../cluster/readiness.ts';
 import { type AwsProxy, startAwsProxy } from '../support/aws-proxy.ts';
 import { type BackEnds, useBackEnds } from '../support/back-ends.ts';
@@ -22,6 +26,7 @@ beforeAll(async () => {
   aws = await startAwsProxy(ends.awsUrl);
   directory = await mkdtemp(join(tmpdir(), 'tack-mistakes-'));
   await writeFile(join(directory, 'kubeconfig'), ends.controllerKubeconfig);
+  await writeFile(join(directory, 'admin'), ends.adminKubeconfig);
 });
 
 afterAll(async () => {
@@ -68,6 +73,27 @@ describe('the process ends with code 1, and says why', () => {
     expect(controller.lines.join(' ')).toMatch(
       /Unable to create controller manager.*AccessDenied.*AssumeRoleWithWebIdentity/,
     );
+  });
+
+  test('and of its pod, which the charts name, there is an Event that says so', async () => {
+    const kube = new KubeClient(await loadConnection({ env: {}, kubeconfig: join(directory, 'admin') }), {
+      userAgent: 'tests',
+    });
+    const name = `tack-${randomBytes(4).toString('hex')}`;
+    const controller = controllerWith([], { POD_NAME: name, POD_UID: 'its-uid' });
+    await expect(controller.start()).rejects.toThrow(/ended \(code 1\)/);
+    const { items } = await kube.list<KubeEvent>(eventsResource, { namespace: kube.namespace });
+    expect(items.filter(({ regarding }) => regarding.name === name)).toMatchObject([
+      {
+        ...{
+          type: 'Warning',
+          reason: 'CannotStart',
+          note: expect.stringMatching(/unable to determine the AWS account/),
+        },
+        regarding: { kind: 'Pod', uid: 'its-uid' },
+      },
+    ]);
+    kube.close();
   });
 
   test('with an address that is taken', async () => {

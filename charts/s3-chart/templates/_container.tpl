@@ -73,6 +73,14 @@
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: POD_UID
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.uid
 - name: AWS_REGION
   value: {{ .Values.aws.region | quote }}
 - name: AWS_ENDPOINT_URL
