@@ -102,7 +102,8 @@ function configOf(platform: object, layers: readonly Layer[]): object {
       WorkingDir: '/app',
       Entrypoint: ['/nodejs/bin/node', 'tack.js'],
       Cmd: ['controller'],
-      Env: ['PATH=/nodejs/bin', 'NODE_ENV=production'],
+      // Why so small a young generation: docs/adr/0001-what-bounds-one-replica.md.
+      Env: ['PATH=/nodejs/bin', 'NODE_ENV=production', 'NODE_OPTIONS=--max-semi-space-size=2'],
       ExposedPorts: { '8080/tcp': {}, '8081/tcp': {} },
       Labels: labels,
     },

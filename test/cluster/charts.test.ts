@@ -74,7 +74,12 @@ const rows: readonly Row[] = [
   ['metrics.service.type', 'NodePort', (chart) => chart.first(service)?.spec?.['type'], 'NodePort', served],
   ['resources.requests.memory', '1Gi', ({ container }) => container['resources'], resources({ memory: '1Gi' }, {})],
   ['resources.requests.cpu', 2, ({ container }) => container['resources'], resources({ cpu: 2 }, {})],
-  ['resources.limits.memory', '1Gi', (chart) => chart.env('NODE_OPTIONS'), '--max-old-space-size=896'],
+  [
+    'resources.limits.memory',
+    '1Gi',
+    (chart) => chart.env('NODE_OPTIONS'),
+    '--max-semi-space-size=2 --max-old-space-size=896',
+  ],
   ['resources.limits.cpu', '1', ({ container }) => container['resources'], resources({}, { cpu: '1' })],
   ['aws.region', 'eu-west-1', (chart) => chart.flag('aws-region'), 'eu-west-1'],
   ['aws.region', 'eu-west-1', (chart) => chart.env('AWS_REGION'), 'eu-west-1'],
@@ -311,7 +316,7 @@ test.each([
   [536_870_912, '384'],
 ])('of a limit of %s the heap gets %s MiB', async (memory, size) => {
   const chart = await dynamodb({ resources: { limits: { memory } } });
-  expect(chart.env('NODE_OPTIONS')).toBe(`--max-old-space-size=${size}`);
+  expect(chart.env('NODE_OPTIONS')).toBe(`--max-semi-space-size=2 --max-old-space-size=${size}`);
 });
 
 test('without a limit, and where the user says otherwise, the heap is left alone', async () => {

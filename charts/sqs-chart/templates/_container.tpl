@@ -132,7 +132,7 @@
 {{- $heap := include "sqs-chart.heap" . }}
 {{- if and $heap (not (has "NODE_OPTIONS" $own)) }}
 - name: NODE_OPTIONS
-  value: "--max-old-space-size={{ $heap }}"
+  value: "--max-semi-space-size=2 --max-old-space-size={{ $heap }}"
 {{- end }}
 {{- with .Values.deployment.extraEnvVars }}
 {{ toYaml . }}
