@@ -73,6 +73,7 @@ function hidesAnything({ facts, behaviour }: KindDefinition): boolean {
 
 /** By place in the custom resource. Secrets are known once the pass has followed them. */
 function unshownParts(pass: Pass): Map<string, UnshownPart> {
+  if (pass.secrets.length === 0 && pass.definition.behaviour.unshown === undefined) return new Map();
   const { kind, definition, object, spec, secrets, secretStates } = pass;
   const { uid = '' } = object.metadata;
   const told = Object.entries(definition.behaviour.unshown?.(spec) ?? {})

@@ -28,7 +28,10 @@ export async function update(pass: Pass): Promise<Outcome> {
   const { areAllMade, isAtWork } = await makeCalls(pass, calls);
   if (areAllMade) await recordAllSent(pass);
   tellUpdate(pass, fields);
-  return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
+  if (isAtWork) return { kind: 'progress', reason: `updating ${fields}` };
+  // The id of a resource that takes another one's place must not be lost.
+  const isReplaced = calls.some(({ operation }) => operation === pass.definition.facts.create);
+  return { kind: 'again', reason: `updated ${fields}`, ...(isReplaced ? {} : { untold: true }) };
 }
 
 /** An edit that takes back the one before it looks done as long as AWS does not show that one. */
