@@ -7,12 +7,21 @@ export const tableDefinition = 'tables.dynamodb.services.k8s.aws';
 interface Versions {
   readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: { readonly properties: Sections } } }[];
 }
-type Sections = Readonly<Record<'spec' | 'status', { readonly properties: JsonObject }>>;
+type Sections = Readonly<Record<'spec' | 'status', Section>>;
+
+interface Section {
+  readonly properties: JsonObject;
+  default?: JsonObject;
+}
 
 /** The fields of the objects' spec or status, as the definition has them. */
-export function fieldsOf({ spec }: KubeObject, section: 'spec' | 'status'): JsonObject {
+export function fieldsOf(definition: KubeObject, section: 'spec' | 'status'): JsonObject {
+  return sectionOf(definition, section)?.properties ?? {};
+}
+
+function sectionOf({ spec }: KubeObject, section: 'spec' | 'status'): Section | undefined {
   const [version] = (spec as unknown as Versions).versions;
-  return version?.schema.openAPIV3Schema.properties[section].properties ?? {};
+  return version?.schema.openAPIV3Schema.properties[section];
 }
 
 /** The definition as an earlier version of the product might have had it. */
@@ -20,6 +29,7 @@ export function older(definition: KubeObject): KubeObject {
   return changed(definition, (copy) => {
     delete fieldsOf(copy, 'spec')['deletionProtectionEnabled'];
     delete fieldsOf(copy, 'status')['observedGeneration'];
+    delete sectionOf(copy, 'status')?.default;
   });
 }
 
