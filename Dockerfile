@@ -7,6 +7,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY scripts scripts
 COPY src src
+COPY config/crd config/crd
 ARG TACK_GIT_COMMIT=unknown
 ARG SOURCE_DATE_EPOCH
 RUN node scripts/build.ts && printf '{"type":"module"}\n' > dist/package.json

@@ -1,86 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { build, type Plugin } from 'esbuild';
-import { allKinds } from '../src/services/index.ts';
-import { sdkExports } from './sdk-exports.ts';
+import { bundle } from './bundle.ts';
+import { gitCommit, productVersion } from './facts.ts';
 
-// Bundles the product into dist/: `npm run build`. One chunk a service, with just the SDK commands that are used.
+// Bundles the product into dist/: `npm run build`.
 
-/** A dynamic import of a whole package defeats tree shaking; a module of named exports does not. */
-const sdkSubset: Plugin = {
-  name: 'sdk-subset',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@aws-sdk\/client-/ }, ({ path, importer, kind }) => {
-      const isService = kind === 'dynamic-import' && basename(importer) === 'service.ts';
-      const service = basename(dirname(importer));
-      return isService ? { path, namespace: 'sdk-subset', pluginData: { service } } : undefined;
-    });
-    onLoad({ filter: /.*/, namespace: 'sdk-subset' }, ({ path, pluginData }) => ({
-      contents: `export { ${exportsOf(String(pluginData.service)).join(', ')} } from '${path}';`,
-      resolveDir: process.cwd(),
-    }));
-  },
-};
-
-/**
- * Schemas whose keys are written as constants, `{ [_h]: ... }`, count as code that may have effects, and none would be left
- * out: with the texts in their places, only those stay that the commands in the bundle lead to.
- */
-const plainSchemas: Plugin = {
-  name: 'plain-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /client-[\w-]+\/dist-es\/schemas\/schemas_\d+\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const texts = new Map(
-        [...text.matchAll(/^const (\w+) = ("[^"]*");$/gm)].map(([, name = '', value = '']) => [name, value]),
-      );
-      return { contents: text.replace(/\[(\w+)\]:/g, (key, name) => `${texts.get(name) ?? key.slice(0, -1)}:`) };
-    });
-  },
-};
-
-function exportsOf(service: string): string[] {
-  return sdkExports(allKinds.filter((kind) => kind.service.name === service));
-}
-
-/** Where there is no repository, in an image's build for instance, somebody else has to say it. */
-function gitCommit(): string {
-  const said = process.env['TACK_GIT_COMMIT'];
-  if (said !== undefined) return said;
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  } catch {
-    return 'unknown';
-  }
-}
-
-const { version }: { version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
-await rm('dist', { recursive: true, force: true });
-const result = await build({
-  entryPoints: { tack: 'src/main.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22.19',
-  mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: false,
-  metafile: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  plugins: [sdkSubset, plainSchemas],
-  define: {
-    TACK_VERSION: JSON.stringify(version),
-    TACK_GIT_COMMIT: JSON.stringify(gitCommit()),
-    TACK_BUILD_DATE: JSON.stringify(process.env['SOURCE_DATE_EPOCH'] ?? new Date().toISOString().slice(0, 19)),
-  },
-  banner: {
-    js: '#!/usr/bin/env node\nimport { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-  },
-  logLevel: 'warning',
-});
-const bytes = Object.values(result.metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-console.log(`dist: ${Object.keys(result.metafile.outputs).length} files, ${Math.round(bytes / 1024)} kB`);
+const date = process.env['SOURCE_DATE_EPOCH'] ?? new Date().toISOString().slice(0, 19);
+const { outputs } = await bundle('dist', { version: productVersion(), commit: gitCommit(), date });
+const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+console.log(`dist: ${Object.keys(outputs).length} files, ${Math.round(bytes / 1024)} kB`);

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { nodeVersion } from './image/sources.ts';
 
 it("runs `tack controller` under the name of ACK's images", () => {
   const app = mkdtempSync(join(tmpdir(), 'tack-image-'));
@@ -18,4 +20,8 @@ it("runs `tack controller` under the name of ACK's images", () => {
     encoding: 'utf8',
   });
   expect(JSON.parse(output)).toEqual(['controller', '--services', 'sqs']);
+});
+
+it('holds the Node that everything is tested with', () => {
+  expect(nodeVersion).toBe(packageJson.devDependencies.node);
 });

@@ -13,11 +13,14 @@ import { EventRecorder } from '../kube/events.ts';
 import { systemClock } from '../shared/clock.ts';
 import { errorText, type Logger } from '../shared/log.ts';
 import { buildInfo } from './build-info.ts';
+import { DefinitionCheck } from './definitions/definition-check.ts';
+import { installDefinitions } from './definitions/install-definitions.ts';
 import { awsClients, callerIdentityFor, engineSettings, roleSessions } from './engine-settings.ts';
 import type { ControllerFlags } from './flags.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
 import { LoopWatch } from './loop-watch.ts';
 import { ControllerMetrics } from './metrics.ts';
+import { OwnPod } from './own-pod.ts';
 import { type Probes, startProbes } from './probes.ts';
 
 /** What a controller is started with. */
@@ -43,10 +46,12 @@ export class Controller {
   readonly #lost = Promise.withResolvers<Error>();
   #kube: KubeClient | undefined;
   #events: EventRecorder | undefined;
+  #pod: OwnPod | undefined;
   #probes: Probes | undefined;
   #election: LeaderElection | undefined;
   #engine: Engine | undefined;
   #installed: InstalledKinds | undefined;
+  #check: DefinitionCheck | undefined;
 
   /** @throws when AWS_CA_BUNDLE cannot be used. */
   constructor(options: ControllerOptions) {
@@ -89,14 +94,17 @@ export class Controller {
       onResponse: (record) => this.#metrics.kubeResponse(record),
     });
     this.#kube = kube;
-    const identity = await callerIdentityFor(flags, this.#executor);
     this.#events = new EventRecorder({
       client: kube,
       reportingController: 'services.k8s.aws/tack',
       reportingInstance: hostname(),
       logger: log,
     });
-    this.#makeEngine(this.#parts(kube, identity, this.#events));
+    this.#pod = new OwnPod(this.#events, { env, namespace: connection.namespace });
+    const identity = await callerIdentityFor(flags, this.#executor);
+    const parts = this.#parts(kube, identity, this.#events);
+    if (flags.installCrds) await installDefinitions(this.#chosenKinds(), { kube, log });
+    this.#makeEngine(parts);
     this.#probes = await this.#startProbes();
     log.info('starting manager', {
       kinds: this.#chosenKinds().length,
@@ -105,6 +113,12 @@ export class Controller {
     });
     if (flags.enableLeaderElection) this.#elect(kube, connection.namespace);
     else this.#begin();
+  }
+
+  /** Says on the pod why {@link start} has failed. */
+  async tellFailure(error: unknown): Promise<void> {
+    this.#pod?.cannotStart(errorText(error));
+    await this.#events?.flush(AbortSignal.timeout(2_000));
   }
 
   /** Ends in order: passes under way get `graceMs` to finish their calls, then the calls are cut. */
@@ -123,22 +137,26 @@ export class Controller {
     const follows = this.#options.flags.services === 'auto';
     this.#engine = new Engine(follows ? [] : kinds, parts);
     if (follows) this.#installed = new InstalledKinds(kinds, this.#engine, parts);
+    this.#check = new DefinitionCheck(kinds, parts);
   }
 
   #begin(): void {
     this.#loop.start();
     this.#engine?.start();
     this.#installed?.start();
+    this.#check?.start();
   }
 
   async #end(signal: AbortSignal): Promise<void> {
     // Together: a kind that is going may hold on to a call that only the signal ends.
-    await Promise.all([this.#installed?.stop(), this.#engine?.stop(signal)]);
+    await Promise.all([this.#installed?.stop(), this.#check?.stop(), this.#engine?.stop(signal)]);
   }
 
-  /** All objects that there were at the start are known. */
-  get #hasSynced(): boolean {
-    return this.#engine?.hasSynced === true && this.#installed?.hasSynced !== false;
+  /** True when all objects that there were at the start are known; else why not. */
+  #cachesCheck(): boolean | string {
+    if (this.#installed?.hasSynced === false) return 'customresourcedefinitions: not listed';
+    const problems = this.#engine?.problems ?? ['not started yet'];
+    return problems.length === 0 || problems.join('; ');
   }
 
   #chosenKinds(): KindDefinition[] {
@@ -161,7 +179,7 @@ export class Controller {
       clock: systemClock,
       random: Math.random,
       observe: (kind) => this.#observer(controllerName(kind)),
-      roles: roleSessions(flags, this.#executor),
+      roles: roleSessions(flags, this.#executor, log),
       settings: engineSettings(flags, {
         identity,
         version: this.#build.gitVersion.replace(/^v/, ''),
@@ -172,7 +190,12 @@ export class Controller {
 
   #observer(name: string): EngineObserver {
     const metrics = this.#metrics;
+    let ended = (): void => {};
     return {
+      began: (queue) => {
+        ended = metrics.queueBegan(name, queue);
+      },
+      ended: () => ended(),
       added: () => metrics.queueAdded(name),
       started: (waitedMs) => {
         metrics.queueWaited(name, waitedMs / 1000);
@@ -193,10 +216,12 @@ export class Controller {
     return startProbes({
       healthAddr: flags.healthzAddr,
       metricsAddr: flags.metricsAddr,
-      // Who waits for the lease is ready to take it.
       checks: {
-        caches: () => (waits && this.#election?.isLeader !== true) || this.#hasSynced,
+        // Who waits for the lease is ready to take it.
+        caches: () => (waits && this.#election?.isLeader !== true) || this.#cachesCheck(),
+        ...(waits ? { 'leader-election': () => this.#election?.problem ?? true } : {}),
       },
+      notReady: (why) => this.#pod?.notReady(why),
       metrics: this.#metrics,
       logger: log,
     });
@@ -223,6 +248,7 @@ export class Controller {
       },
     });
     this.#election = election;
+    this.#metrics.leader(name, false);
     void election.run().catch((error: unknown) => log.error('leader election failed', { error: errorText(error) }));
   }
 

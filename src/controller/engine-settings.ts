@@ -3,6 +3,7 @@ import type { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
 import type { EngineSettings } from '../engine/settings.ts';
+import { silent } from '../shared/log.ts';
 import type { ControllerFlags } from './flags.ts';
 
 const defaultResyncSeconds = 36_000;
@@ -30,9 +31,10 @@ export function callerIdentityFor(flags: ControllerFlags, executor: AwsExecutor)
 }
 
 /** The roles that objects ask for. */
-export function roleSessions(flags: ControllerFlags, executor: AwsExecutor): RoleSessions {
+export function roleSessions(flags: ControllerFlags, executor: AwsExecutor, log = silent): RoleSessions {
   return new RoleSessions({
     executor,
+    log,
     region: flags.awsRegion,
     sessionName: 'tack',
     ...(flags.awsIdentityEndpointUrl === undefined ? {} : { endpoint: flags.awsIdentityEndpointUrl }),
@@ -56,7 +58,7 @@ export function engineSettings(
     enableCarm: flags.enableCarm,
     enableCrossNamespace: flags.enableCrossNamespace,
     allowUnsafeEndpoints: flags.allowUnsafeEndpoints,
-    lateInitialise: true,
+    lateInitialise: flags.lateInitialise,
     systemNamespace: flags.systemNamespace,
     gates: {
       adoption: flags.featureGates.ResourceAdoption,
@@ -64,6 +66,7 @@ export function engineSettings(
       teamLevelCarm: flags.featureGates.TeamLevelCARM,
       serviceLevelCarm: flags.featureGates.ServiceLevelCARM,
       roleSelectors: flags.featureGates.IAMRoleSelector,
+      ignoreFieldDrift: flags.featureGates.IgnoreFieldDrift,
     },
     ...(flags.watchSelectors === undefined ? {} : { labelSelector: flags.watchSelectors }),
   };

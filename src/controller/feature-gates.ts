@@ -7,6 +7,7 @@ export const defaultFeatureGates = {
   TeamLevelCARM: false,
   ServiceLevelCARM: false,
   IAMRoleSelector: false,
+  IgnoreFieldDrift: false,
 };
 
 /** Whether each feature is on. */

@@ -61,6 +61,13 @@ export const controllerFlagTable = {
     defaultText: 'the current context',
     description: 'The context of the kubeconfig to use.',
   },
+  'install-crds': {
+    group: kubernetes,
+    type: 'bool',
+    default: false,
+    description:
+      'Install the custom resource definitions of the chosen kinds at the start, and bring older ones up to date.',
+  },
   'enable-leader-election': {
     group: kubernetes,
     type: 'bool',
@@ -141,6 +148,16 @@ export const controllerFlagTable = {
     type: 'list',
     default: [],
     description: 'The same for one kind, as Kind=number; goes before the default.',
+  },
+  'late-initialize': {
+    group: reconcile,
+    type: 'enum',
+    default: 'spec',
+    choices: ['spec', 'off'],
+    typeName: 'LateInitialize (spec or off)',
+    description:
+      "Whether AWS's choice for a field that is left out is written into the spec, once, for the fields that ACK does " +
+      'so for. With off, specs are never written to but by an adoption.',
   },
   'feature-gates': {
     group: reconcile,

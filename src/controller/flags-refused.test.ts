@@ -118,6 +118,11 @@ describe('a refusal', () => {
       "cannot enable feature gate 'IAMRoleSelector' when flag 'enable-carm' is set to true",
     ],
     [
+      'late-initialize',
+      'no',
+      'invalid argument "no" for "--late-initialize" flag: invalid LateInitialize (spec or off) value: no',
+    ],
+    [
       'deletion-policy',
       'orphan',
       'invalid argument "orphan" for "--deletion-policy" flag: invalid DeletionPolicy value: orphan',

@@ -13,6 +13,7 @@ const gates = {
   TeamLevelCARM: false,
   ServiceLevelCARM: false,
   IAMRoleSelector: false,
+  IgnoreFieldDrift: false,
 };
 const defaults: ControllerFlags = {
   services: 'all',
@@ -21,6 +22,7 @@ const defaults: ControllerFlags = {
   watchSelectors: undefined,
   kubeconfig: undefined,
   context: undefined,
+  installCrds: false,
   enableLeaderElection: false,
   leaderElectionNamespace: undefined,
   awsRegion: 'eu-west-1',
@@ -40,6 +42,7 @@ const defaults: ControllerFlags = {
   resourceResyncSeconds: new Map(),
   defaultMaxConcurrentSyncs: undefined,
   resourceMaxConcurrentSyncs: new Map(),
+  lateInitialise: true,
   featureGates: gates,
   deletionPolicy: 'delete',
   enableCarm: true,
@@ -129,6 +132,9 @@ describe('flags', () => {
       ['--feature-gates', 'IAMRoleSelector=true', '--enable-carm=false'],
       { featureGates: { ...gates, IAMRoleSelector: true }, enableCarm: false },
     ],
+    [['--install-crds'], { installCrds: true }],
+    [['--late-initialize=off'], { lateInitialise: false }],
+    [['--late-initialize', 'spec'], { lateInitialise: true }],
     [['--deletion-policy', 'retain'], { deletionPolicy: 'retain' }],
     [['--deletion-policy=delete'], { deletionPolicy: 'delete' }],
     [['--enable-carm=0'], { enableCarm: false }],

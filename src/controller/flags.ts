@@ -29,6 +29,8 @@ export interface ControllerFlags {
   readonly watchSelectors: string | undefined;
   readonly kubeconfig: string | undefined;
   readonly context: string | undefined;
+  /** Definitions are installed and upgraded at the start. */
+  readonly installCrds: boolean;
   readonly enableLeaderElection: boolean;
   /** Undefined: the pod's. */
   readonly leaderElectionNamespace: string | undefined;
@@ -49,6 +51,8 @@ export interface ControllerFlags {
   readonly defaultMaxConcurrentSyncs: number | undefined;
   /** By kind. */
   readonly resourceMaxConcurrentSyncs: ReadonlyMap<string, number>;
+  /** What AWS chose is written into specs. */
+  readonly lateInitialise: boolean;
   readonly featureGates: FeatureGates;
   readonly deletionPolicy: 'delete' | 'retain';
   readonly enableCarm: boolean;
@@ -117,11 +121,13 @@ class FlagChecks {
       ...this.#selection(),
       kubeconfig: values.kubeconfig || undefined,
       context: values.context || undefined,
+      installCrds: this.#installCrds(),
       enableLeaderElection: values['enable-leader-election'],
       leaderElectionNamespace: values['leader-election-namespace'] || undefined,
       ...this.#aws(),
       defaultResyncSeconds: this.#defaultResync(),
       defaultMaxConcurrentSyncs: this.#defaultConcurrency(),
+      lateInitialise: values['late-initialize'] === 'spec',
       featureGates: this.#featureGates(),
       deletionPolicy: values['deletion-policy'],
       enableCarm: values['enable-carm'],
@@ -204,6 +210,16 @@ class FlagChecks {
       );
     }
     return gates;
+  }
+
+  #installCrds(): boolean {
+    const isWanted = this.#values['install-crds'];
+    if (isWanted && this.#values.services.trim() === 'auto') {
+      this.#report('install-crds')(
+        "cannot install definitions with '--services=auto', which manages what is installed: name the services",
+      );
+    }
+    return isWanted;
   }
 
   #webhooks(): void {

@@ -65,6 +65,7 @@ export class LeaderElection {
   #mayHold = false;
   #isLeading = false;
   #renewedAt = 0;
+  #problem: string | undefined;
   #cancelDeadline = (): void => {};
 
   constructor(options: LeaderElectionOptions) {
@@ -85,6 +86,11 @@ export class LeaderElection {
   /** Who holds the lease, as far as is known. */
   get holder(): string | undefined {
     return holderOf(this.#lease);
+  }
+
+  /** Why the last attempt to read or write the lease failed; undefined when it did not. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** Takes part; resolves when the lease was lost or {@link stop} was called. Never rejects. */
@@ -138,7 +144,9 @@ export class LeaderElection {
     // From before the request was sent: others count from when they see it.
     const cancel = this.#clock.after(this.#deadlineMs, () => this.#lose('the lease was not renewed in time'));
     try {
-      if (await this.#acquireOrRenew(scope.signal)) {
+      const isOurs = await this.#acquireOrRenew(scope.signal);
+      this.#problem = undefined;
+      if (isOurs) {
         this.#cancelDeadline();
         this.#cancelDeadline = cancel;
         this.#renewedAt = sentAt;
@@ -147,8 +155,8 @@ export class LeaderElection {
         return true;
       }
     } catch (error) {
-      if (!this.#ending.signal.aborted)
-        this.#log.warn('cannot acquire or renew the lease', { error: errorText(error) });
+      this.#problem = errorText(error);
+      if (!this.#ending.signal.aborted) this.#log.warn('cannot acquire or renew the lease', { error: this.#problem });
     } finally {
       scope.end();
     }

@@ -44,6 +44,7 @@ async function run(flags: ControllerFlags, { warnings, env, kinds }: RunOptions)
     await controller.start();
   } catch (error) {
     setup.error('Unable to create controller manager', { error: errorText(error) });
+    await controller.tellFailure(error);
     return 1;
   }
   const end = await Promise.race([told, controller.lost]);

@@ -1,5 +1,6 @@
 import { Counter, exponentialBuckets, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BudgetState } from '../aws/budget.ts';
+import type { LiveQueues } from './live-queues.ts';
 import type { RunningWork } from './running-work.ts';
 
 /** Controller-runtime's, in seconds. */
@@ -91,7 +92,7 @@ export function callInstruments(registry: Registry) {
 }
 
 /** The metrics of reconciles. */
-export function reconcileInstruments(registry: Registry, running: RunningWork) {
+export function reconcileInstruments(registry: Registry, running: RunningWork, queues: LiveQueues) {
   const counted = (name: string, what: string) =>
     counter(registry, [`controller_runtime_${name}`, `Total number of ${what} per controller`, ['controller']]);
   return {
@@ -109,11 +110,18 @@ export function reconcileInstruments(registry: Registry, running: RunningWork) {
       ['controller_runtime_reconcile_time_seconds', 'Length of time per reconciliation per controller', ['controller']],
       reconcileBuckets,
     ),
-    maxConcurrent: gauge(registry, [
-      'controller_runtime_max_concurrent_reconciles',
-      'Maximum number of concurrent reconciles per controller',
-      ['controller'],
-    ]),
+    maxConcurrent: gauge(
+      registry,
+      [
+        'controller_runtime_max_concurrent_reconciles',
+        'Maximum number of concurrent reconciles per controller',
+        ['controller'],
+      ],
+      (max) => {
+        max.reset();
+        for (const { controller, concurrency } of queues.states()) max.inc({ controller }, concurrency);
+      },
+    ),
     active: gauge(
       registry,
       ['controller_runtime_active_workers', 'Number of currently used workers per controller', ['controller']],
@@ -125,14 +133,19 @@ export function reconcileInstruments(registry: Registry, running: RunningWork) {
 }
 
 /** The metrics of the work queues; a queue's name is its controller's. */
-export function queueInstruments(registry: Registry, running: RunningWork) {
+export function queueInstruments(registry: Registry, running: RunningWork, queues: LiveQueues) {
   const labels = ['name', 'controller'] as const;
   return {
-    depth: gauge(registry, [
-      'workqueue_depth',
-      'Current depth of workqueue by workqueue and priority',
-      [...labels, 'priority'],
-    ]),
+    depth: gauge(
+      registry,
+      ['workqueue_depth', 'Current depth of workqueue by workqueue and priority', [...labels, 'priority']],
+      (depth) => {
+        depth.reset();
+        for (const { controller, depths } of queues.states()) {
+          for (const [priority, n] of depths) depth.inc({ name: controller, controller, priority }, n);
+        }
+      },
+    ),
     adds: counter(registry, ['workqueue_adds_total', 'Total number of adds handled by workqueue', labels]),
     retries: counter(registry, ['workqueue_retries_total', 'Total number of retries handled by workqueue', labels]),
     waited: histogram(

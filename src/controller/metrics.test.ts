@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AwsCallRecord } from '../aws/executor.ts';
+import type { QueueState } from '../engine/work-queue.ts';
 import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import { ControllerMetrics } from './metrics.ts';
 
@@ -7,6 +8,10 @@ import { ControllerMetrics } from './metrics.ts';
 async function linesOf(metrics: ControllerMetrics, ...starts: string[]): Promise<string[]> {
   const lines = (await metrics.text()).split('\n');
   return lines.filter((line) => starts.some((start) => line.startsWith(start)));
+}
+
+function queueOf(concurrency: number, depths: readonly number[] = []): QueueState {
+  return { concurrency, depth: (priority) => depths[priority] ?? 0 };
 }
 
 const call: AwsCallRecord = {
@@ -78,7 +83,7 @@ it('answers of the Kubernetes API are counted as client-go does', async () => {
 describe('reconciles', () => {
   it('are counted by their results', async () => {
     const metrics = new ControllerMetrics();
-    metrics.maxConcurrent('table', 20);
+    metrics.queueBegan('table', queueOf(20));
     const ends = [
       { result: 'success', seconds: 0.004 },
       { result: 'requeue_after', seconds: 0.2 },
@@ -114,7 +119,7 @@ describe('reconciles', () => {
 
   it('have counters from the start', async () => {
     const metrics = new ControllerMetrics();
-    metrics.maxConcurrent('table', 20);
+    metrics.queueBegan('table', queueOf(20));
     const lines = await linesOf(metrics, 'controller_runtime_');
     expect(lines).toHaveLength(10);
     expect(lines).toContain('controller_runtime_max_concurrent_reconciles{controller="table"} 20');
@@ -158,15 +163,29 @@ it('queues have upstream’s metrics', async () => {
   metrics.queueAdded('table');
   metrics.queueAdded('table');
   metrics.queueRetried('table');
-  metrics.queueDepth('table', 0, 7);
-  metrics.queueDepth('table', -100, 3);
-  metrics.queueDepth('table', -100, 0);
+  const depths = [7, 0, 2, 3];
+  const other = metrics.queueBegan('table', queueOf(4, [1, 0, 0, 0]));
+  metrics.queueBegan('table', queueOf(20, depths));
   metrics.queueWaited('table', 0.5);
   expect(await linesOf(metrics, 'workqueue_depth', 'workqueue_adds', 'workqueue_retries')).toEqual([
-    'workqueue_depth{name="table",controller="table",priority="0"} 7',
-    'workqueue_depth{name="table",controller="table",priority="-100"} 0',
+    'workqueue_depth{name="table",controller="table",priority="0"} 8',
+    'workqueue_depth{name="table",controller="table",priority="-1"} 0',
+    'workqueue_depth{name="table",controller="table",priority="-2"} 2',
+    'workqueue_depth{name="table",controller="table",priority="-100"} 3',
     'workqueue_adds_total{name="table",controller="table"} 2',
     'workqueue_retries_total{name="table",controller="table"} 1',
+  ]);
+  expect(await linesOf(metrics, 'controller_runtime_max')).toEqual([
+    'controller_runtime_max_concurrent_reconciles{controller="table"} 24',
+  ]);
+  other();
+  depths[3] = 0;
+  expect(await linesOf(metrics, 'controller_runtime_max', 'workqueue_depth')).toEqual([
+    'controller_runtime_max_concurrent_reconciles{controller="table"} 20',
+    'workqueue_depth{name="table",controller="table",priority="0"} 7',
+    'workqueue_depth{name="table",controller="table",priority="-1"} 0',
+    'workqueue_depth{name="table",controller="table",priority="-2"} 2',
+    'workqueue_depth{name="table",controller="table",priority="-100"} 0',
   ]);
   const waited = await linesOf(metrics, 'workqueue_queue_duration_seconds');
   expect(waited).toHaveLength(15);
@@ -188,11 +207,9 @@ it('nothing throws at numbers that are none', async () => {
   const metrics = new ControllerMetrics();
   metrics.awsCall({ ...call, ms: -1 });
   metrics.queueWaited('table', Number.NaN);
-  metrics.queueDepth('table', 0, Number.POSITIVE_INFINITY);
-  metrics.maxConcurrent('table', Number.NaN);
   metrics.reconcileEnded('table', { result: 'success', seconds: Number.NaN });
-  expect(await linesOf(metrics, 'workqueue_depth')).toEqual([
-    'workqueue_depth{name="table",controller="table",priority="0"} 0',
+  expect(await linesOf(metrics, 'workqueue_queue_duration_seconds_sum')).toEqual([
+    'workqueue_queue_duration_seconds_sum{name="table",controller="table"} 0',
   ]);
 });
 

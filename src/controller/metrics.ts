@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { AwsBudget } from '../aws/budget.ts';
 import type { AwsCallRecord } from '../aws/executor.ts';
+import type { QueueState } from '../engine/work-queue.ts';
 import type { ResponseRecord } from '../kube/client-options.ts';
 import { type Clock, systemClock } from '../shared/clock.ts';
+import { LiveQueues } from './live-queues.ts';
 import { budgetInstruments, callInstruments, queueInstruments, reconcileInstruments } from './metric-instruments.ts';
 import { RunningWork } from './running-work.ts';
 
@@ -31,19 +33,19 @@ const maxValues = 2000;
 export class ControllerMetrics {
   readonly #registry = new Registry();
   readonly #running: RunningWork;
+  readonly #live = new LiveQueues();
   readonly #calls;
   readonly #reconciles;
   readonly #queues;
   readonly #controllers = new LabelValues(maxValues);
   readonly #operations = new LabelValues(maxValues);
   readonly #hosts = new LabelValues(10);
-  readonly #priorities = new LabelValues(50);
 
   constructor(clock: Clock = systemClock) {
     this.#running = new RunningWork(clock);
     this.#calls = callInstruments(this.#registry);
-    this.#reconciles = reconcileInstruments(this.#registry, this.#running);
-    this.#queues = queueInstruments(this.#registry, this.#running);
+    this.#reconciles = reconcileInstruments(this.#registry, this.#running, this.#live);
+    this.#queues = queueInstruments(this.#registry, this.#running, this.#live);
     collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -103,12 +105,6 @@ export class ControllerMetrics {
     this.#queues.adds.inc(queue(this.#controllers.bounded(controller)));
   }
 
-  /** How many objects of a priority wait in the queue. */
-  queueDepth(name: string, priority: number | string, n: number): void {
-    const labels = { ...queue(this.#controllers.bounded(name)), priority: this.#priorities.bounded(String(priority)) };
-    this.#queues.depth.set(labels, sound(n));
-  }
-
   /** How long an object waited in the queue before its reconcile began. */
   queueWaited(controller: string, seconds: number): void {
     this.#queues.waited.observe(queue(this.#controllers.bounded(controller)), sound(seconds));
@@ -119,14 +115,19 @@ export class ControllerMetrics {
     this.#queues.retries.inc(queue(this.#controllers.bounded(controller)));
   }
 
-  /** How many objects of a controller may be worked on at once. Called first, it also makes its counters begin at 0. */
-  maxConcurrent(name: string, n: number): void {
+  /**
+   * Shows a controller's queue as it stands whenever somebody looks, until the returned function is called. Its counters
+   * begin at 0.
+   */
+  queueBegan(name: string, state: QueueState): () => void {
     const controller = this.#controllers.bounded(name);
-    const { total, errors, terminalErrors, panics, timeouts, maxConcurrent, active } = this.#reconciles;
-    maxConcurrent.set({ controller }, sound(n));
-    active.set({ controller }, 0);
+    const { total, errors, terminalErrors, panics, timeouts, active } = this.#reconciles;
+    active.inc({ controller }, 0);
     for (const result of results) total.inc({ controller, result }, 0);
     for (const counter of [errors, terminalErrors, panics, timeouts]) counter.inc({ controller }, 0);
+    for (const counter of [this.#queues.adds, this.#queues.retries]) counter.inc(queue(controller), 0);
+    for (const gauge of [this.#queues.unfinished, this.#queues.longest]) gauge.inc(queue(controller), 0);
+    return this.#live.add(controller, state);
   }
 
   /** Whether this process holds a lease. */

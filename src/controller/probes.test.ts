@@ -34,6 +34,12 @@ describe('/readyz', () => {
     });
   });
 
+  it('says why a check does not hold', async () => {
+    await using servers = await probes({ checks: { caches: () => 'tables: forbidden' } });
+    const body = '[-]caches failed: tables: forbidden\nreadyz check failed\n';
+    expect(await get(`${servers.healthUrl}/readyz`)).toMatchObject({ code: 500, body });
+  });
+
   it('tells of one check', async () => {
     await using servers = await probes({ checks: { caches: () => false, aws: () => true } });
     expect(await get(`${servers.healthUrl}/readyz/aws`)).toMatchObject({ code: 200, body: 'ok' });

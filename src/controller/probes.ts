@@ -8,8 +8,10 @@ export interface ProbeOptions {
   readonly healthAddr: string;
   /** `--metrics-addr`, likewise. */
   readonly metricsAddr: string;
-  /** By name, what has to be true for the process to be ready. A check that throws counts as false. */
-  readonly checks: Readonly<Record<string, () => boolean>>;
+  /** By name, what has to be true for the process to be ready; a text says why it is not. One that throws is false. */
+  readonly checks: Readonly<Record<string, () => boolean | string>>;
+  /** Told at each `/readyz` what fails and why; undefined when nothing does. */
+  readonly notReady?: (why: string | undefined) => void;
   readonly metrics: { readonly contentType: string; text(): Promise<string> };
   /** The process counts as dead when its event loop takes longer than this for one turn; 5,000 ms by default. */
   readonly livenessMs?: number;
@@ -67,20 +69,29 @@ async function healthAnswer(options: ProbeOptions, path: string, verbose: boolea
     probe === 'healthz'
       ? { 'event-loop': await reactsWithin(livenessMs, clock) }
       : Object.fromEntries(Object.entries(checks).map(([check, isTrue]) => [check, holds(isTrue)]));
+  if (probe === 'readyz' && name === undefined) options.notReady?.(whyNot(Object.entries(all)));
   const asked = Object.entries(all).filter(([check]) => name === undefined || check === name);
   return name !== undefined && asked.length === 0 ? undefined : statusAnswer(probe, asked, verbose);
 }
 
 /** The texts of Kubernetes' own probes. */
-function statusAnswer(probe: string, checks: readonly [string, boolean][], verbose: boolean): TextAnswer {
-  const isGood = checks.every(([, holds]) => holds);
+function statusAnswer(probe: string, checks: readonly [string, boolean | string][], verbose: boolean): TextAnswer {
+  const isGood = checks.every(([, holds]) => holds === true);
   if (isGood && !verbose) return { code: 200, body: 'ok' };
-  const lines = checks.map(([name, holds]) => (holds ? `[+]${name} ok` : `[-]${name} failed`));
+  const lines = checks.map(([name, holds]) => {
+    if (holds === true) return `[+]${name} ok`;
+    return `[-]${name} failed${holds === false ? '' : `: ${holds}`}`;
+  });
   const body = [...lines, `${probe} check ${isGood ? 'passed' : 'failed'}`, ''].join('\n');
   return { code: isGood ? 200 : 500, body };
 }
 
-function holds(check: () => boolean): boolean {
+function whyNot(checks: readonly [string, boolean | string][]): string | undefined {
+  const failed = checks.flatMap(([name, result]) => (result === true ? [] : [result === false ? name : result]));
+  return failed.length === 0 ? undefined : failed.join('; ');
+}
+
+function holds(check: () => boolean | string): boolean | string {
   try {
     return check();
   } catch {

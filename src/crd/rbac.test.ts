@@ -32,7 +32,7 @@ it('allows what the controller does, and no more', () => {
       { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
       { apiGroups: [''], resources: ['namespaces'], verbs: look },
       { apiGroups: ['services.k8s.aws'], resources: ['iamroleselectors'], verbs: look },
-      { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: ['list', 'watch'] },
+      { apiGroups: ['apiextensions.k8s.io'], resources: ['customresourcedefinitions'], verbs: look },
     ],
   });
   expect(maps).toMatchObject({

@@ -20,6 +20,10 @@ export interface RbacRules {
   readonly namespaces: Rule;
   /** In the whole cluster, with the feature gate IAMRoleSelector. */
   readonly selectors: Rule;
+  /** In the whole cluster. */
+  readonly definitions: Rule;
+  /** In the whole cluster, with --install-crds. */
+  readonly installing: Rule;
   /** In the controller's own namespace. */
   readonly roleMaps: Rule;
   /** In the Lease's namespace. */
@@ -36,6 +40,8 @@ export function rbacRules(definitions: readonly KindDefinition[]): RbacRules {
     objects: [...kinds, ...referenceRules(definitions), ...secretRules(definitions), ...fieldExportRules, eventRule],
     namespaces: namespaceRule,
     selectors: selectorRule,
+    definitions: definitionRule,
+    installing: installingRule,
     roleMaps: roleMapRule,
     leases: leaseRule,
   };
@@ -43,10 +49,10 @@ export function rbacRules(definitions: readonly KindDefinition[]): RbacRules {
 
 /** The roles that the controller needs for the given kinds, as YAML with a comment at each rule. */
 export function rbacYaml(definitions: readonly KindDefinition[]): string {
-  const { objects, namespaces, selectors, roleMaps, leases } = rbacRules(definitions);
+  const { objects, namespaces, selectors, definitions: seen, roleMaps, leases } = rbacRules(definitions);
   return [
     `# ${generatedNote}`,
-    ...role('ClusterRole', 'name: tack', [...objects, namespaces, selectors, installedRule]),
+    ...role('ClusterRole', 'name: tack', [...objects, namespaces, selectors, seen]),
     ...role('Role', 'name: tack-role-maps\n  namespace: ack-system', [roleMaps]),
     ...role('Role', 'name: tack-leader-election\n  namespace: ack-system', [leases]),
     '',
@@ -135,11 +141,18 @@ const fieldExportRules: readonly Rule[] = [
   },
 ];
 
-const installedRule: Rule = {
-  why: 'With --services=auto: the names of the kinds that are installed.',
+const definitionRule: Rule = {
+  why: 'Which kinds are installed, for --services=auto, and whether their definitions lack fields.',
   group: 'apiextensions.k8s.io',
   resources: ['customresourcedefinitions'],
-  verbs: ['list', 'watch'],
+  verbs: ['get', 'list', 'watch'],
+};
+
+const installingRule: Rule = {
+  why: 'With --install-crds: installs definitions, and brings older ones up to date.',
+  group: 'apiextensions.k8s.io',
+  resources: ['customresourcedefinitions'],
+  verbs: ['create', 'patch'],
 };
 
 const roleMapRule: Rule = {

@@ -12,6 +12,8 @@ export const annotations = {
   adoptionFields: 'services.k8s.aws/adoption-fields',
   /** `true`: the resource is read, and never changed. */
   readOnly: 'services.k8s.aws/read-only',
+  /** Fields whose changes in AWS are left alone: paths, comma-separated. Ours may lead into lists and maps. */
+  ignoreFieldDrift: 'services.k8s.aws/ignore-field-drift',
   /** On a namespace: the region of its objects. */
   defaultRegion: 'services.k8s.aws/default-region',
   /** On a namespace: the account of its objects' resources, a key of the account map. */
@@ -31,14 +33,14 @@ export const annotations = {
    * `secretString=uid/resourceVersion/key`, or a digest, `code=q83vEjRWeJA`.
    */
   sent: 'services.k8s.aws/sent',
+  /** Ours. The resource was not yet as the spec says: drift that is to be ignored is not yet. */
+  creationUnfinished: 'services.k8s.aws/creation-unfinished',
   /** Ours. Any new value makes a pass at once; echoed in the status. */
   reconcileAt: 'services.k8s.aws/reconcile-requested-at',
   /** Ours, on an object or a namespace. `true`: nothing is done. */
   paused: 'services.k8s.aws/paused',
   /** Ours. How often the object is compared with AWS: `5m`. */
   resyncPeriod: 'services.k8s.aws/resync-period',
-  /** Ours. Fields whose changes in AWS are left alone: paths, comma-separated. */
-  ignoreFieldDrift: 'services.k8s.aws/ignore-field-drift',
 } as const;
 
 /** Those that the controller itself writes: a change of them asks for nothing. */
@@ -46,6 +48,7 @@ export const ownAnnotations: readonly string[] = [
   annotations.creationUid,
   annotations.creationAfter,
   annotations.setFields,
+  annotations.creationUnfinished,
   annotations.adopted,
   annotations.sent,
 ];

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
+import { beginCreation } from './ignored-drift/ignored-drift.ts';
 import { readTags } from './observe.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import { type Ownership, ownershipOf, provenBy } from './ownership.ts';
@@ -81,16 +82,15 @@ function claimTells({ definition, object }: Pass): boolean {
  */
 export async function claim(pass: Pass, latest?: string): Promise<void> {
   const { finalizers = [], uid, annotations: own = {} } = pass.object.metadata;
-  const metadata: JsonObject = {};
   const wanted: JsonObject = {
     ...setFieldsAnnotation(pass, 'grow'),
     ...sentAnnotation(pass),
+    ...beginCreation(pass),
   };
   if (uid !== undefined && own[annotations.creationUid] !== uid) wanted[annotations.creationUid] = uid;
   if (latest !== undefined && own[annotations.creationAfter] !== latest) wanted[annotations.creationAfter] = latest;
-  if (Object.keys(wanted).length > 0) metadata['annotations'] = wanted;
-  if (!finalizers.includes(pass.finalizer)) metadata['finalizers'] = [...finalizers, pass.finalizer];
-  if (Object.keys(metadata).length > 0) await pass.patchMetadata(metadata);
+  if (finalizers.includes(pass.finalizer)) await pass.annotate(wanted);
+  else await pass.patchMetadata({ annotations: wanted, finalizers: [...finalizers, pass.finalizer] });
 }
 
 /** Takes back that a create was begun, once AWS has refused it: nothing need be looked for. */
@@ -100,17 +100,13 @@ export async function disclaim(pass: Pass): Promise<void> {
 
 /** Notes which fields are set now, before AWS is changed for them: their removal will mean something. */
 export async function recordSetFields(pass: Pass): Promise<Outcome> {
-  return writeSetFields(pass, 'grow');
+  await pass.annotate(setFieldsAnnotation(pass, 'grow'));
+  return goOn;
 }
 
 /** Forgets the fields that are no longer set, once AWS is as wanted without them. */
 export async function forgetUnsetFields(pass: Pass): Promise<Outcome> {
-  return writeSetFields(pass, 'shrink');
-}
-
-async function writeSetFields(pass: Pass, how: 'grow' | 'shrink'): Promise<Outcome> {
-  const wanted = setFieldsAnnotation(pass, how);
-  if (Object.keys(wanted).length > 0) await pass.patchMetadata({ annotations: wanted });
+  await pass.annotate(setFieldsAnnotation(pass, 'shrink'));
   return goOn;
 }
 

@@ -30,9 +30,9 @@ export class Engine {
     for (const definition of definitions) this.add(definition);
   }
 
-  /** True once the objects of all kinds that there were at the start are known. */
-  get hasSynced(): boolean {
-    return [...this.#kinds.values()].every((kind) => kind.hasSynced);
+  /** Of which kinds not all objects are known that there were at the start, and why; empty once all are known. */
+  get problems(): string[] {
+    return [...this.#kinds.values()].flatMap((kind) => kind.problem ?? []);
   }
 
   start(): void {

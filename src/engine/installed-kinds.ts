@@ -1,10 +1,12 @@
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import { Reflector } from '../kube/reflector.ts';
 import { errorText, type Logger } from '../shared/log.ts';
+import { definitionName } from './definition/definition-name.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import type { EngineParts } from './settings.ts';
 
-const definitionsOfResources: GroupVersionResource = {
+/** CustomResourceDefinitions. */
+export const definitionsOfResources: GroupVersionResource = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   resource: 'customresourcedefinitions',
@@ -35,7 +37,7 @@ export class InstalledKinds {
   ) {
     this.#keeper = keeper;
     this.#log = log;
-    this.#kinds = new Map(kinds.map((kind) => [`${kind.plural}.${kind.group}`, kind]));
+    this.#kinds = new Map(kinds.map((kind) => [definitionName(kind), kind]));
     this.#reflector = new Reflector<KubeObject>({
       client: kube,
       resource: definitionsOfResources,

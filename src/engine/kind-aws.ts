@@ -100,7 +100,7 @@ export function kindAws(
   const scope = {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(role === undefined ? {} : { identity: roles.identity(role) }),
+    ...(role === undefined ? {} : { identity: roles.identity(role, { namespace }) }),
   };
   return new KindAws({ ...rest, executor: aws, scope, filled: (input) => secrets.filled(input) });
 }

@@ -6,6 +6,7 @@ import { serial } from '../shared/serial.ts';
 import { ownAnnotations } from './annotations.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { FirstLooks } from './first-looks.ts';
+import { initialiseSpec } from './initialise-spec.ts';
 import { kindAws } from './kind-aws.ts';
 import { kindResource } from './kind-resource.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
@@ -13,7 +14,7 @@ import { objectId } from './object-caches.ts';
 import { ObjectWatch } from './object-watch.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import { OwnWrites } from './own-writes.ts';
-import { Pass, type PassOptions } from './pass.ts';
+import { Pass, type PassOptions, type WriteMode } from './pass.ts';
 import { statusPatch } from './publish.ts';
 import { RecentCalls } from './recent-calls.ts';
 import { reconcile } from './reconcile.ts';
@@ -78,6 +79,11 @@ export class KindController {
   /** True once all objects that there were at the start are known; of a kind that is not installed there are none. */
   get hasSynced(): boolean {
     return this.#watch.hasSynced || this.#watch.isMissing;
+  }
+
+  /** Why not all objects are known, for people; undefined when they are. */
+  get problem(): string | undefined {
+    return this.hasSynced ? undefined : this.#watch.problem;
   }
 
   start(): void {
@@ -178,6 +184,7 @@ export class KindController {
     this.#observer?.passEnded({
       result: outcome.kind === 'synced' ? 'success' : outcome.kind === 'failed' ? 'error' : otherwise,
       terminal: outcome.kind === 'terminal',
+      panicked: outcome.kind === 'failed' && outcome.failure.cause === 'internal',
       ms: clock.now() - started,
     });
     return next;
@@ -210,7 +217,7 @@ export class KindController {
     // A pass and what is told of it meanwhile write the same object: in turn, or one would undo the other's ground.
     const inTurn = serial();
     const pass: Pass = this.#pass(kind, object, {
-      write: (patch) => inTurn(() => this.#write(key, pass.object, patch)),
+      write: (patch, how) => inTurn(() => this.#write(pass.object, patch, how)),
       priority: urgency,
     });
     const cancel = this.#parts.clock.after(tellBegunMs, () => {
@@ -251,29 +258,34 @@ export class KindController {
   }
 
   /** Only over the very state that the pass has seen: nobody else's finalizers or edits are lost. */
-  async #write(key: string, object: KubeObject, patch: JsonObject): Promise<KubeObject> {
-    const { namespace, name, resourceVersion = '' } = object.metadata;
-    const { metadata = {}, ...rest } = patch;
-    const over = { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
-    const options = { type: 'merge', fieldManager: 'tack' } as const;
+  async #write(object: KubeObject, patch: JsonObject, how: WriteMode = 'merge'): Promise<KubeObject> {
+    const key = objectKey(object);
     // The watch may tell of it before the answer comes; if somebody else's edit comes first, this write fails.
     if (patch['spec'] !== undefined) this.#ownGenerations.set(key, (object.metadata.generation ?? 0) + 1);
     try {
-      const written = await this.#parts.kube.patch<KubeObject>(
-        this.#resource,
-        { namespace, name, patch: over },
-        options,
-      );
+      const written = await (how === 'merge' ? this.#merge(object, patch) : this.#initialise(object, patch));
       this.#ownWrites.put(key, written, this.get(key));
       return written;
     } catch (error) {
       this.#ownGenerations.delete(key);
       if (error instanceof KubeError && error.conflict) {
+        const { namespace, name } = object.metadata;
         const now = await this.#parts.kube.get<KubeObject>(this.#resource, { namespace, name });
         this.#ownWrites.put(key, now, this.get(key));
       }
       throw error;
     }
+  }
+
+  #merge({ metadata: { namespace, name, resourceVersion = '' } }: KubeObject, patch: JsonObject): Promise<KubeObject> {
+    const { metadata = {}, ...rest } = patch;
+    const over = { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
+    const options = { type: 'merge', fieldManager: 'tack' } as const;
+    return this.#parts.kube.patch<KubeObject>(this.#resource, { namespace, name, patch: over }, options);
+  }
+
+  #initialise(object: KubeObject, { spec }: JsonObject): Promise<KubeObject> {
+    return initialiseSpec(this.#parts.kube, this.#resource, { object, spec: spec as JsonObject });
   }
 
   async #publish(pass: Pass, key: string, outcome: Outcome): Promise<void> {

@@ -9,7 +9,7 @@ export async function lateInitialise(pass: Pass): Promise<Outcome> {
   const { fields = {} } = pass.definition.behaviour;
   const open = pass.kind.specFields.filter((field) => fields[field]?.lateInit !== undefined);
   const { observation } = pass;
-  if (open.length === 0 || observation === undefined) return goOn;
+  if (open.length === 0 || observation === undefined || !pass.settings.lateInitialise) return goOn;
   const missing = open.filter((field) => pass.spec[field] === undefined);
   const found = missing.filter((field) => !isEmpty(observation.value[field]));
   const values = Object.fromEntries(found.map((field) => [field, observation.value[field]]));
@@ -18,10 +18,9 @@ export async function lateInitialise(pass: Pass): Promise<Outcome> {
   const written = Object.fromEntries(
     found.filter((field) => taken[field] !== undefined).map((field) => [field, taken[field]]),
   );
-  if (Object.keys(written).length > 0 && pass.settings.lateInitialise)
-    await pass.writeSpec(pass.kind.spec.encode(written));
+  if (Object.keys(written).length > 0) await pass.initialiseSpec(pass.kind.spec.encode(written));
   const late = missing.find((field) => fields[field]?.lateInit === true && !found.includes(field));
-  if (late !== undefined && pass.settings.lateInitialise) {
+  if (late !== undefined) {
     pass.tell({
       type: conditionTypes.lateInitialized,
       status: 'False',

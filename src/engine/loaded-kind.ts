@@ -12,6 +12,8 @@ export interface LoadedKind {
   /** Between a custom resource's spec or status and the SDK's types. */
   readonly spec: Codec;
   readonly status: Codec;
+  /** The spec's fields with all that is in them. */
+  readonly specTree: FieldNode;
   /** The spec's fields, in SDK names, that the kind's contract has. */
   readonly specFields: readonly string[];
   /** The definition's facts about fields, and what follows from their shapes. */
@@ -47,12 +49,14 @@ function describeKind(definition: KindDefinition, module: SdkModule): LoadedKind
   const names = new Map(fields.spec.map(({ name }) => [name, overlay.spec.get(name)?.json ?? jsonName(name)]));
   const specFields = [...names].filter(([, json]) => contract.has(`spec.${json}`)).map(([name]) => name);
   const has = (field: string): boolean => specFields.includes(field);
+  const specTree = fieldTree('spec', fields.spec, options('spec'));
   return {
     definition,
+    specTree,
     spec: structureCodec('spec', fields.spec, options('spec')),
     status: structureCodec('status', fields.status, options('status')),
     specFields,
-    rules: { ...mapRules(fieldTree('spec', fields.spec, options('spec'))), ...definition.behaviour.fields },
+    rules: { ...mapRules(specTree), ...definition.behaviour.fields },
     creation: {
       members: new Map([...fields.created].filter(([field]) => has(field))),
       attributes: new Set(fields.attributes.filter(has)),

@@ -1,6 +1,7 @@
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import type { ObjectHandlers } from '../kube/object-store.ts';
 import { Reflector, type ReflectorStatus } from '../kube/reflector.ts';
+import { errorText } from '../shared/log.ts';
 import { type ObjectLookup, unwatchable } from './object-caches.ts';
 import type { EngineParts } from './settings.ts';
 import { slimmer } from './slimmer.ts';
@@ -45,6 +46,14 @@ export class ObjectWatch implements ObjectLookup {
   /** True once all objects that there were at the start are known. */
   get hasSynced(): boolean {
     return this.#reflectors.every((reflector) => reflector.hasSynced);
+  }
+
+  /** Why not all objects are known, for people; of use while they are not. */
+  get problem(): string {
+    const { resource, group } = this.#resource;
+    const status = this.#status;
+    const isTold = status !== undefined && status.state !== 'watching';
+    return `${resource}.${group}: ${isTold ? errorText(status.error) : 'not listed yet'}`;
   }
 
   /** True once those who wait for {@link synced} have an answer, even if it is that the objects cannot be seen. */

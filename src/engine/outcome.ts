@@ -11,7 +11,8 @@ import type { Behaviour } from './definition/kind.ts';
  * - `continue`: the next step may run.
  * - `synced`: AWS has what the object wants.
  * - `progress`: AWS is at work; look again later, at the kind's own pace.
- * - `again`: something was changed; look at once whether it is as wanted.
+ * - `again`: something was changed; look at once whether it is as wanted. `untold`: that look will say how it is, and
+ *   until then there is nothing new to tell.
  * - `blocked`: another object has to come first; its change wakes this one.
  * - `failed`: try again later; how late depends on the cause.
  * - `terminal`: will not get better by itself; tried again slowly, and at once after an edit.
@@ -21,7 +22,8 @@ import type { Behaviour } from './definition/kind.ts';
  */
 export type Outcome =
   | { readonly kind: 'continue' | 'synced' | 'begun' | 'released' }
-  | { readonly kind: 'progress' | 'again'; readonly reason: string }
+  | { readonly kind: 'progress'; readonly reason: string }
+  | { readonly kind: 'again'; readonly reason: string; readonly untold?: true }
   | { readonly kind: 'blocked'; readonly message: string; readonly synced?: Pick<Statement, 'status' | 'message'> }
   | { readonly kind: 'paused'; readonly message: string }
   | { readonly kind: 'failed'; readonly failure: Failure }

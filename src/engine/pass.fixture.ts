@@ -35,6 +35,7 @@ export const sampleSettings: EngineSettings = {
     teamLevelCarm: false,
     serviceLevelCarm: false,
     roleSelectors: false,
+    ignoreFieldDrift: false,
   },
 };
 

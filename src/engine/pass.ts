@@ -6,12 +6,16 @@ import type { Logger } from '../shared/log.ts';
 import { annotations } from './annotations.ts';
 import type { Statement } from './conditions.ts';
 import type { Gate, KindDefinition, ResourceScope, Subject, Value } from './definition/kind.ts';
+import type { DriftPath } from './ignored-drift/drift-path.ts';
 import type { PassAws } from './kind-aws.ts';
 import type { LoadedKind } from './loaded-kind.ts';
 import type { ObjectCaches, ObjectId } from './object-caches.ts';
 import type { CallMemory } from './recent-calls.ts';
 import type { EngineSettings } from './settings.ts';
 import { controllerTags, type Tags } from './tags.ts';
+
+/** `initialise`: fields of the spec that the user left out, which are to stay the user's to set and to take out. */
+export type WriteMode = 'merge' | 'initialise';
 
 /** What a pass is made of. */
 export interface PassOptions {
@@ -22,7 +26,7 @@ export interface PassOptions {
   /** Calls AWS in a place, as a role. */
   readonly awsIn: (place: Place) => PassAws;
   /** Writes metadata or the spec over the pass's object, and gives the object as it is then. */
-  readonly write: (patch: JsonObject) => Promise<KubeObject>;
+  readonly write: (patch: JsonObject, how?: WriteMode) => Promise<KubeObject>;
   readonly note: (object: KubeObject, note: EventNote) => void;
   /** Told of what the pass is about to look at: if that changes meanwhile, another pass is necessary. */
   readonly dependOn: (target: ObjectId) => void;
@@ -80,6 +84,8 @@ export class Pass {
   /** The ARN that an adoption names. */
   adoptedArn: string | undefined;
   observation: Observation | undefined;
+  /** Where the user wants changes in AWS to be left alone. */
+  readonly ignoredDrift: DriftPath[] = [];
   /** Conditions beside those that tell of the outcome. */
   readonly statements: Statement[] = [];
   /** Objects whose change makes another pass necessary. */
@@ -194,9 +200,19 @@ export class Pass {
     this.object = await this.#options.write({ metadata });
   }
 
+  /** Writes annotations, if there are any to write: null takes one away. */
+  async annotate(annotations: JsonObject): Promise<void> {
+    if (Object.keys(annotations).length > 0) await this.patchMetadata({ annotations });
+  }
+
   /** Writes fields of the spec. */
   async writeSpec(spec: JsonObject): Promise<void> {
     this.object = await this.#options.write({ spec });
+  }
+
+  /** Writes what AWS chose for fields of the spec that the user left out. */
+  async initialiseSpec(spec: JsonObject): Promise<void> {
+    this.object = await this.#options.write({ spec }, 'initialise');
   }
 
   /** Tells the user, in the object's Events. */

@@ -51,6 +51,12 @@ function statusAfter(observed: object | undefined, status?: JsonObject, outcome 
   return isObject(after) ? after : {};
 }
 
+it('waits for the look that follows a change at once, but not with what a create has told', () => {
+  const again: Outcome = { kind: 'again', reason: 'changed' };
+  expect(statusPatch(pass(found), { ...again, untold: true }, now)).toBeUndefined();
+  expect(patchOf(pass(found), again)).toMatchObject({ ackResourceMetadata: metadata });
+});
+
 describe('the first status', () => {
   it('has what AWS tells, where the resource is, and how it went', () => {
     expect(patchOf(pass(found))).toEqual({

@@ -46,8 +46,9 @@ function handled({ metadata }: KubeObject): JsonObject {
   return requested === undefined ? {} : { lastHandledReconcileAt: requested };
 }
 
-/** The merge patch that makes the object's status what the outcome says; undefined when it is that already. */
+/** The merge patch that makes the object's status what the outcome says; undefined when it is that, or can stay. */
 export function statusPatch(pass: Pass, outcome: Outcome, now: number): JsonObject | undefined {
+  if (outcome.kind === 'again' && outcome.untold === true) return undefined;
   const before: KubeObject['status'] = pass.object.status ?? {};
   const patch = mergePatch(before, statusAfter(pass, outcome, now));
   return Object.keys(patch).length === 0 ? undefined : { status: patch };

@@ -2,6 +2,7 @@ import { adopt } from './adoption.ts';
 import { forgetUnsetFields, recordSetFields } from './claim.ts';
 import { createIfMissing, find } from './create.ts';
 import { keepIdentity, useKnownName } from './identity.ts';
+import { endCreation, readIgnoredDrift } from './ignored-drift/ignored-drift.ts';
 import { lateInitialise } from './late-init.ts';
 import { decode, refuse } from './observe.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
@@ -23,6 +24,7 @@ const applySteps: readonly Step[] = [
   stopIfPaused,
   decode,
   refuse,
+  readIgnoredDrift,
   enterScope,
   adopt,
   lookOnly,
@@ -37,6 +39,7 @@ const applySteps: readonly Step[] = [
   lateInitialise,
   recordAllSent,
   forgetUnsetFields,
+  endCreation,
 ];
 
 /** From an object that is being deleted to no resource and no object. */

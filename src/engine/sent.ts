@@ -4,6 +4,7 @@ import type { JsonObject } from '../shared/json.ts';
 import { annotations } from './annotations.ts';
 import type { Difference } from './compare.ts';
 import type { KindDefinition } from './definition/kind.ts';
+import { isDriftIgnored } from './ignored-drift/ignored-drift.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Pass } from './pass.ts';
 
@@ -30,7 +31,7 @@ export function sentDifferences(pass: Pass): Difference[] {
 
 /** Notes that all was sent: AWS is as wanted. */
 export async function recordAllSent(pass: Pass): Promise<Outcome> {
-  await write(pass, sentAnnotation(pass));
+  await pass.annotate(sentAnnotation(pass));
   return goOn;
 }
 
@@ -41,12 +42,12 @@ export async function recordSent(pass: Pass, field: string): Promise<void> {
   const mark = unshownParts(pass).get(json)?.mark;
   if (mark === undefined) marks.delete(json);
   else marks.set(json, mark);
-  await write(pass, annotationOf(pass, marks));
+  await pass.annotate(annotationOf(pass, marks));
 }
 
 /** Notes that nothing is known to have been sent: the resource is there, and with what is not known. */
 export async function forgetSent(pass: Pass): Promise<void> {
-  await write(pass, nothingSent(pass));
+  await pass.annotate(nothingSent(pass));
 }
 
 /** The annotation that says that all was sent, when it has to change; else nothing. */
@@ -70,21 +71,24 @@ function hidesAnything({ facts, behaviour }: KindDefinition): boolean {
   return behaviour.unshown !== undefined || Object.values(facts.overlay ?? {}).some(({ secret }) => secret === true);
 }
 
-async function write(pass: Pass, changed: JsonObject): Promise<void> {
-  if (Object.keys(changed).length > 0) await pass.patchMetadata({ annotations: changed });
-}
-
 /** By place in the custom resource. Secrets are known once the pass has followed them. */
-function unshownParts({ kind, definition, object, spec, secrets, secretStates }: Pass): Map<string, UnshownPart> {
+function unshownParts(pass: Pass): Map<string, UnshownPart> {
+  if (pass.secrets.length === 0 && pass.definition.behaviour.unshown === undefined) return new Map();
+  const { kind, definition, object, spec, secrets, secretStates } = pass;
   const { uid = '' } = object.metadata;
   const told = Object.entries(definition.behaviour.unshown?.(spec) ?? {})
     .filter(([, part]) => part !== undefined && !(part instanceof SecretReference))
-    .map(([field, part]) => [kind.jsonNameOf(field), { path: field, mark: digest(uid, part) }] as const);
+    .map(([field, part]) => ({ json: kind.jsonNameOf(field), path: [field], mark: digest(uid, part) }));
   const ofSecrets = secrets.map(({ jsonPath, path }) => {
-    const json = jsonPath.replace(/^spec\./, '');
-    return [json, { path: path.join('.'), mark: secretStates.get(jsonPath) ?? '' }] as const;
+    return { json: jsonPath.replace(/^spec\./, ''), path, mark: secretStates.get(jsonPath) ?? '' };
   });
-  return new Map([...ofSecrets, ...told]);
+  const sent = marksIn(pass.annotations[annotations.sent] ?? '');
+  const parts = [...ofSecrets, ...told].map(({ json, path, mark }) => {
+    // Where drift is ignored, edits are as well: what was sent last counts.
+    const last = isDriftIgnored(pass, path) ? sent.get(json) : undefined;
+    return [json, { path: path.join('.'), mark: last ?? mark }] as const;
+  });
+  return new Map(parts);
 }
 
 /** Of two objects with the same part it is not the same. */

@@ -33,7 +33,7 @@ export interface EngineSettings {
   readonly enableCarm: boolean;
   readonly enableCrossNamespace: boolean;
   readonly allowUnsafeEndpoints: boolean;
-  /** What AWS chose is written into specs, for the fields that upstream does so for. */
+  /** `--late-initialize`: what AWS chose is written into specs, for the fields that upstream does so for. */
   readonly lateInitialise: boolean;
   /** Kinds whose fields FieldExports may copy, also those that others look after; none: FieldExports are left alone. */
   readonly exportable: readonly KindDefinition[];
@@ -49,6 +49,7 @@ export interface EngineGates {
   readonly teamLevelCarm: boolean;
   readonly serviceLevelCarm: boolean;
   readonly roleSelectors: boolean;
+  readonly ignoreFieldDrift: boolean;
 }
 
 /** What the engine works with. */
@@ -92,5 +93,7 @@ export interface EngineObserver extends QueueObserver {
 export interface PassResult {
   readonly result: 'success' | 'error' | 'requeue' | 'requeue_after';
   readonly terminal: boolean;
+  /** Our own code threw what nobody expected. */
+  readonly panicked?: boolean;
   readonly ms: number;
 }

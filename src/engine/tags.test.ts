@@ -10,6 +10,7 @@ import {
   tagsAtCreation,
   tagsOf,
   uidTag,
+  versionTags,
 } from './tags.ts';
 
 const variables: TagVariables = {
@@ -105,7 +106,8 @@ describe('a change of tags', () => {
     remove: string[];
     all: [string, string][];
   } {
-    const none: TagState = { wanted: undefined, controller: new Map(), observed: new Map(), onceSet: false };
+    const nothing = { controller: new Map(), versions: new Set<string>(), observed: new Map() };
+    const none: TagState = { wanted: undefined, ...nothing, onceSet: false };
     const { add, remove, all } = tagChange({ ...none, ...state });
     return { add: [...add], remove: [...remove], all: [...all] };
   }
@@ -114,6 +116,24 @@ describe('a change of tags', () => {
     const { add, remove } = changeWithAll(state);
     return { add, remove };
   }
+
+  it('does not write a tag anew for being of another version of the controller, unless it is the user’s', () => {
+    const [key, own] = [
+      'services.k8s.aws/controller-version',
+      new Map([['services.k8s.aws/controller-version', 'own']]),
+    ];
+    const versions = versionTags([
+      { key, value: '%CONTROLLER_SERVICE%-%CONTROLLER_VERSION%' },
+      { key: 'by', value: 'tack' },
+    ]);
+    const state = { controller: new Map([[key, 'sqs-2.0.0']]), versions };
+    const observed = new Map([[key, 'sqs-1.9.2']]);
+    expect([...versions]).toEqual([key]);
+    expect(changeWithAll({ ...state, observed })).toEqual({ add: [], remove: [], all: [...observed] });
+    expect(change({ ...state, observed, onceSet: true })).toEqual({ add: [], remove: [] });
+    expect(change({ ...state, observed: new Map() }).add).toEqual([[key, 'sqs-2.0.0']]);
+    expect(change({ ...state, observed, wanted: own }).add).toEqual([[key, 'own']]);
+  });
 
   it('adds what is missing and changes what differs', () => {
     const wanted = new Map([

@@ -42,6 +42,11 @@ export function controllerTags(templates: readonly TagTemplate[], variables: Tag
   return new Map(filled.filter(([key, value]) => key !== '' && value !== ''));
 }
 
+/** The keys of tags that tell which version of the controller wrote them. */
+export function versionTags(templates: readonly TagTemplate[]): ReadonlySet<string> {
+  return new Set(templates.flatMap(({ key, value }) => (value.includes('%CONTROLLER_VERSION%') ? [key] : [])));
+}
+
 /** The form of a tags field: a map, or a list whose elements have these members; `at`: inside a structure. */
 export type TagForm = 'map' | { readonly key: string; readonly value: string; readonly at?: string | undefined };
 
@@ -79,6 +84,8 @@ export interface TagState {
   readonly wanted: Tags | undefined;
   /** The controller's; the user's win over them. */
   readonly controller: Tags;
+  /** Those of the controller's that another version of it may have written: a new release is no reason to write all anew. */
+  readonly versions: ReadonlySet<string>;
   readonly observed: Tags;
   /** The field was in the spec once. */
   readonly onceSet: boolean;
@@ -88,10 +95,11 @@ export interface TagState {
  * Tags that are nobody's here stay when the user never set the field, and AWS's own always. Where the user keeps the
  * list, what is not on it goes.
  */
-export function tagChange({ wanted, controller, observed, onceSet }: TagState): TagChange {
+export function tagChange({ wanted, controller, versions, observed, onceSet }: TagState): TagChange {
   const all = new Map([...controller, ...(wanted ?? [])]);
   const isOwned = wanted !== undefined || onceSet;
-  const add = [...all].filter(([key, value]) => !isForeignTag(key) && observed.get(key) !== value);
+  const isLeft = (key: string): boolean => versions.has(key) && wanted?.has(key) !== true && observed.has(key);
+  const add = [...all].filter(([key, value]) => !isForeignTag(key) && observed.get(key) !== value && !isLeft(key));
   const remove = isOwned ? [...observed.keys()].filter((key) => !all.has(key) && !isForeignTag(key)).sort() : [];
   const kept = [...observed].filter(([key]) => !remove.includes(key) && !key.startsWith('aws:'));
   return { add: new Map(add), remove, all: new Map([...kept, ...add]) };

@@ -43,7 +43,7 @@ async function updated(definition: ReturnType<typeof appOf>) {
 
 it('what AWS never shows is sent once', async () => {
   const { first, second, written, pass } = await updated(appOf({}));
-  expect(first).toEqual({ kind: 'again', reason: 'updated platformCredential' });
+  expect(first).toEqual({ kind: 'again', reason: 'updated platformCredential', untold: true });
   expect(second.kind).toBe('continue');
   expect(written).toEqual([{ PlatformApplicationArn: 'app', Attributes: { PlatformCredential: 'hunter2' } }]);
   expect(pass.annotations[annotations.sent]).toMatch(/^platformCredential=/);
@@ -99,7 +99,7 @@ describe('a field that AWS cannot change', () => {
 
   it('does not hold up the others', async () => {
     const { outcome, calls, statements } = await comparison({ fields, update: change }, {});
-    expect(outcome).toEqual({ kind: 'again', reason: 'updated tableClass' });
+    expect(outcome).toEqual({ kind: 'again', reason: 'updated tableClass', untold: true });
     expect(calls).toEqual(['UpdateTable']);
     expect(statements).toHaveLength(1);
   });
@@ -145,7 +145,7 @@ it('a change that AWS does not show yet is waited for, and not made once more', 
   const pass = samplePasses(kind, { awsIn })({ spec: { tableClass: 'STANDARD' } });
   await decode(pass);
   pass.observation = { value: { TableClass: 'other' }, unread: new Set(['Tags']), tags: new Map() };
-  expect(await update(pass)).toEqual({ kind: 'again', reason: 'updated tableClass' });
+  expect(await update(pass)).toEqual({ kind: 'again', reason: 'updated tableClass', untold: true });
   expect(await update(pass)).toEqual({ kind: 'progress', reason: 'AWS does not show the change of tableClass yet' });
   expect(calls).toEqual(['UpdateTable']);
 });

@@ -4,11 +4,12 @@ import { nameOf, newResource } from './create.ts';
 import type { Call } from './definition/call.ts';
 import type { Change, Value } from './definition/kind.ts';
 import { computeDelta, type Delta } from './delta.ts';
+import { type WantedBesideDrift, wantedBesideDrift } from './ignored-drift/ignored-drift.ts';
 import { goOn, type Outcome } from './outcome.ts';
 import type { Observation, Pass } from './pass.ts';
 import { recordAllSent, recordSent, sentDifferences } from './sent.ts';
 import { isSettledFor } from './settled.ts';
-import { type TagChange, tagChange, tagDifferences, tagField, tagsOf } from './tags.ts';
+import { type TagChange, tagChange, tagDifferences, tagField, tagsOf, versionTags } from './tags.ts';
 
 /** Compares the resource with what is wanted, and makes the calls that turn the one into the other. */
 export async function update(pass: Pass): Promise<Outcome> {
@@ -27,7 +28,10 @@ export async function update(pass: Pass): Promise<Outcome> {
   const { areAllMade, isAtWork } = await makeCalls(pass, calls);
   if (areAllMade) await recordAllSent(pass);
   tellUpdate(pass, fields);
-  return isAtWork ? { kind: 'progress', reason: `updating ${fields}` } : { kind: 'again', reason: `updated ${fields}` };
+  if (isAtWork) return { kind: 'progress', reason: `updating ${fields}` };
+  // The id of a resource that takes another one's place must not be lost.
+  const isReplaced = calls.some(({ operation }) => operation === pass.definition.facts.create);
+  return { kind: 'again', reason: `updated ${fields}`, ...(isReplaced ? {} : { untold: true }) };
 }
 
 /** An edit that takes back the one before it looks done as long as AWS does not show that one. */
@@ -48,7 +52,7 @@ export async function wantedChange(pass: Pass, observation: Observation, isThere
   const refused = delta.only((field) => pass.definition.behaviour.fields?.[field]?.fixed === 'refused');
   if (!refused.isEmpty) return { delta: refused, calls: [] };
   if (delta.isEmpty) return { delta, calls: [] };
-  const change = changeOf(pass, observation.value, delta);
+  const change = changeOf(pass, observation.value, found);
   const further = isThere ? await readForUpdate?.(change, pass.aws) : undefined;
   return { delta, calls: plannedCalls(pass, found, { ...observation.value, ...further }) };
 }
@@ -61,48 +65,51 @@ interface Comparison {
   readonly tags: TagChange | undefined;
   /** True when it is not only the tags that differ. */
   readonly differsBeyondTags: boolean;
+  /** The spec, with AWS's own values where drift is ignored. */
+  readonly spec: Value;
 }
 
 /** The differences that can be removed; of the others the user is told. */
 function compare(pass: Pass, observation: Observation): Comparison {
   const { behaviour } = pass.definition;
+  const wanted = wantedBesideDrift(pass, observation);
   const compared = computeDelta(pass.kind, {
-    subject: pass.subject,
+    subject: { ...pass.subject, spec: wanted.spec },
     observed: observation.value,
-    wasRead: (field) => !observation.unread.has(field),
+    wasRead: (field) => !observation.unread.has(field) && !wanted.isLeft(field),
     onceSet: pass.onceSet,
   });
   const fixed = compared.only((field) => behaviour.fields?.[field]?.fixed === true);
   if (!fixed.isEmpty) pass.tell(advice(pass, fixed));
   const base = compared.only((field) => !fixed.has(field)).with(sentDifferences(pass));
-  const tags = changeOfTags(pass, observation);
+  const tags = changeOfTags(pass, observation, wanted);
   const ofTags = tags && behaviour.tags ? tagDifferences(behaviour.tags.field, tags, observation.tags) : [];
-  return { delta: base.with(ofTags), tags, differsBeyondTags: !base.isEmpty };
+  return { delta: base.with(ofTags), tags, differsBeyondTags: !base.isEmpty, spec: wanted.spec };
 }
 
 /** The calls that remove the differences. Pure: nothing is called. */
-function plannedCalls(pass: Pass, { delta, tags, differsBeyondTags }: Comparison, observed: Value): readonly Call[] {
+function plannedCalls(pass: Pass, found: Comparison, observed: Value): readonly Call[] {
   const { behaviour } = pass.definition;
-  const change = changeOf(pass, observed, delta);
-  const aspects = Object.entries(behaviour.aspects ?? {}).filter(([field]) => delta.has(field));
+  const change = changeOf(pass, observed, found);
+  const aspects = Object.entries(behaviour.aspects ?? {}).filter(([field]) => found.delta.has(field));
   return [
-    ...tagCalls(pass, change, tags),
+    ...tagCalls(pass, change, found.tags),
     ...aspects.flatMap(([, aspect]) => aspect.put?.(change) ?? []),
-    ...(differsBeyondTags ? (behaviour.update?.(change) ?? []) : []),
+    ...(found.differsBeyondTags ? (behaviour.update?.(change) ?? []) : []),
   ];
 }
 
-function changeOf(pass: Pass, observed: Value, delta: Delta): Change {
-  return { ...pass.subject, observed, delta };
+function changeOf(pass: Pass, observed: Value, { spec, delta }: Pick<Comparison, 'spec' | 'delta'>): Change {
+  return { ...pass.subject, spec, observed, delta };
 }
 
-function changeOfTags(pass: Pass, { unread, tags: observed }: Observation): TagChange | undefined {
+function changeOfTags(pass: Pass, found: Observation, beside: WantedBesideDrift): TagChange | undefined {
   const { tags } = pass.definition.behaviour;
-  if (tags === undefined || unread.has(tags.field)) return undefined;
-  const field = pass.spec[tags.field];
+  if (tags === undefined || found.unread.has(tags.field) || beside.isLeft(tags.field)) return undefined;
+  const field = beside.spec[tags.field];
   const wanted = field === undefined ? undefined : tagsOf(field, pass.kind.tagForm);
-  const onceSet = pass.onceSet.has(tags.field);
-  return tagChange({ wanted, controller: pass.controllerTags, observed, onceSet });
+  const own = { controller: beside.controllerTags, versions: versionTags(pass.settings.tags) };
+  return tagChange({ ...own, wanted, observed: found.tags, onceSet: pass.onceSet.has(tags.field) });
 }
 
 function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call[] {

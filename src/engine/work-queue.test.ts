@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../shared/clock.ts';
 import { CountingClock, queueing } from './work-queue.fixture.ts';
-import { type Priority, priorities, WorkQueue } from './work-queue.ts';
+import { type Priority, priorities, type QueueState, WorkQueue } from './work-queue.ts';
 
 const { user, delete: removal, progress, resync } = priorities;
 const day = 86_400_000;
@@ -103,16 +103,25 @@ describe('a work queue', () => {
 
   it('tells who counts what was added, and how long it was due', async () => {
     const seen: (string | number)[] = [];
-    const observer = { added: (key: string) => seen.push(key), started: (ms: number) => seen.push(ms) };
+    const state: QueueState[] = [];
+    const observer = {
+      began: (queue: QueueState) => state.push(queue),
+      ended: () => state.pop(),
+      added: (key: string) => seen.push(key),
+      started: (ms: number) => seen.push(ms),
+    };
     const { queue, clock, finish } = queueing({ observer });
     queue.add('a', user);
     queue.add('b', user);
+    expect([state[0]?.concurrency, state[0]?.depth(user), state[0]?.depth(priorities.resync)]).toEqual([1, 1, 0]);
     clock.advance(700);
     await finish('a');
     queue.add('c', user, 5_000);
     clock.advance(5_000);
     await finish('b');
     expect(seen).toEqual(['a', 0, 'b', 700, 'c', 0]);
+    await Promise.all([queue.stop(), finish('c')]);
+    expect(state).toEqual([]);
   });
 });
 

@@ -27,8 +27,19 @@ export interface WorkQueueOptions {
   readonly observer?: QueueObserver;
 }
 
+/** A queue as it stands at the moment it is asked. */
+export interface QueueState {
+  /** How many objects are worked on at once, at most. */
+  readonly concurrency: number;
+  /** Objects that are due and not yet worked on. */
+  depth(priority: Priority): number;
+}
+
 /** Who counts what a queue does. */
 export interface QueueObserver {
+  /** The queue is there, until it has {@link ended}. */
+  began(queue: QueueState): void;
+  ended(): void;
   added(key: string): void;
   /** Work begins; `waitedMs` since it was due. */
   started(waitedMs: number): void;
@@ -56,7 +67,7 @@ const workersPerReserve = 4;
  * is done afterwards, once. Due objects are taken by priority, then in the order in which they came. Some workers take
  * users' changes only: work may be long in waiting for AWS, and a change must not have to wait for it.
  */
-export class WorkQueue {
+export class WorkQueue implements QueueState {
   readonly #options: WorkQueueOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #waiting = new Heap<Due>((a, b) => a.dueAt < b.dueAt);
@@ -73,6 +84,11 @@ export class WorkQueue {
   constructor(options: WorkQueueOptions) {
     this.#options = options;
     this.#maxBackground = options.concurrency - Math.floor(options.concurrency / workersPerReserve);
+    options.observer?.began(this);
+  }
+
+  get concurrency(): number {
+    return this.#options.concurrency;
   }
 
   /** Objects that are known, whatever they wait for. */
@@ -80,7 +96,6 @@ export class WorkQueue {
     return this.#entries.size;
   }
 
-  /** Objects that are due and not yet worked on. */
   depth(priority: Priority): number {
     return this.#ready[priority].size;
   }
@@ -113,6 +128,7 @@ export class WorkQueue {
     this.#isStopped = true;
     this.#cancelTimer?.();
     await Promise.all(this.#running);
+    this.#options.observer?.ended();
   }
 
   #schedule(key: string, { dueAt, priority }: { dueAt: number; priority: Priority }): void {

@@ -74,7 +74,12 @@ const rows: readonly Row[] = [
   ['metrics.service.type', 'NodePort', (chart) => chart.first(service)?.spec?.['type'], 'NodePort', served],
   ['resources.requests.memory', '1Gi', ({ container }) => container['resources'], resources({ memory: '1Gi' }, {})],
   ['resources.requests.cpu', 2, ({ container }) => container['resources'], resources({ cpu: 2 }, {})],
-  ['resources.limits.memory', '1Gi', (chart) => chart.env('NODE_OPTIONS'), '--max-old-space-size=896'],
+  [
+    'resources.limits.memory',
+    '1Gi',
+    (chart) => chart.env('NODE_OPTIONS'),
+    '--max-semi-space-size=2 --max-old-space-size=896',
+  ],
   ['resources.limits.cpu', '1', ({ container }) => container['resources'], resources({}, { cpu: '1' })],
   ['aws.region', 'eu-west-1', (chart) => chart.flag('aws-region'), 'eu-west-1'],
   ['aws.region', 'eu-west-1', (chart) => chart.env('AWS_REGION'), 'eu-west-1'],
@@ -126,7 +131,10 @@ const rows: readonly Row[] = [
     (chart) => chart.flag('reconcile-resource-max-concurrent-syncs'),
     'Table=2',
   ],
+  ['reconcile.lateInitialize', 'off', hasFlag('--late-initialize=off'), true],
+  ['reconcile.lateInitialize', false, hasFlag('--late-initialize=off'), true],
   ['reconcile.resources', ['Table'], (chart) => chart.flag('reconcile-resources'), 'Table'],
+  ['installCRDs', true, hasFlag('--install-crds'), true],
   ['serviceAccount.create', false, (chart) => chart.first(account), undefined],
   ['serviceAccount.name', 'me', ({ pod }) => pod.spec['serviceAccountName'], 'me'],
   ['serviceAccount.name', 'me', (chart) => chart.first(account)?.metadata.name, 'me'],
@@ -154,7 +162,7 @@ const rows: readonly Row[] = [
     expect.not.arrayContaining([`Role/${fullname}-configmaps-cache@ack-system`]),
   ],
   ['enableCrossNamespace', false, hasFlag('--enable-cross-namespace=false'), true],
-  ...['ServiceLevelCARM', 'TeamLevelCARM', 'ReadOnlyResources', 'ResourceAdoption'].map(
+  ...['ServiceLevelCARM', 'TeamLevelCARM', 'ReadOnlyResources', 'ResourceAdoption', 'IgnoreFieldDrift'].map(
     (gate): Row => [
       `featureGates.${gate}`,
       'false',
@@ -282,6 +290,8 @@ test('the arguments and variables are those of ACK, in its order', async () => {
   ]);
   expect(container.env.map(({ name }) => name)).toEqual([
     'ACK_SYSTEM_NAMESPACE',
+    'POD_NAME',
+    'POD_UID',
     'AWS_REGION',
     'AWS_ENDPOINT_URL',
     'AWS_IDENTITY_ENDPOINT_URL',
@@ -306,7 +316,7 @@ test.each([
   [536_870_912, '384'],
 ])('of a limit of %s the heap gets %s MiB', async (memory, size) => {
   const chart = await dynamodb({ resources: { limits: { memory } } });
-  expect(chart.env('NODE_OPTIONS')).toBe(`--max-old-space-size=${size}`);
+  expect(chart.env('NODE_OPTIONS')).toBe(`--max-semi-space-size=2 --max-old-space-size=${size}`);
 });
 
 test('without a limit, and where the user says otherwise, the heap is left alone', async () => {
@@ -326,6 +336,12 @@ test.each([
     { featureGates: { IAMRoleSelector: true }, enableCARM: false, ...scoped },
     'needs installScope: cluster',
   ],
+  [
+    'installing definitions from a namespace',
+    { installCRDs: true, ...scoped },
+    'installCRDs needs installScope: cluster',
+  ],
+  ['a word that says nothing of late initialisation', { reconcile: { lateInitialize: 'no' } }, 'lateInitialize'],
 ])('%s is refused', async (_, values, text) => {
   await expect(dynamodb(values)).rejects.toThrow(text);
 });

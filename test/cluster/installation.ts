@@ -72,7 +72,7 @@ export class Installation {
       ],
       env: { PATH: process.env['PATH'] ?? '', ...environmentOf(container, namespace), ...env, KUBECONFIG: kubeconfig },
     });
-    return { controller, metricsUrl: `http://${metrics}/metrics` };
+    return { controller, healthUrl: `http://${health}`, metricsUrl: `http://${metrics}/metrics` };
   }
 
   async #withManifest<T>(use: (file: string) => Promise<T>): Promise<T> {
@@ -90,11 +90,12 @@ export class Installation {
 /** A controller that is to be started. */
 export interface InstalledController {
   readonly controller: ControllerProcess;
+  readonly healthUrl: string;
   readonly metricsUrl: string;
 }
 
 /** Values by which the controller finds an embedded AWS endpoint, and is somebody there. */
-export function toAws({ url }: EmbeddedAws): JsonObject {
+export function toAws({ url }: Pick<EmbeddedAws, 'url'>): JsonObject {
   return {
     aws: {
       region: 'us-west-2',

@@ -82,7 +82,14 @@ function newEngine(kube: KubeClient, { aws, log }: { aws: RecordingExecutor; log
       ...{ resyncMs: () => 36_000_000, concurrency: () => 1, namespaces: [namespace], enableCarm: false },
       ...{ enableCrossNamespace: false, allowUnsafeEndpoints: true, lateInitialise: true, exportable: [] },
       gates: {
-        ...{ adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
+        ...{
+          adoption: true,
+          readOnly: true,
+          teamLevelCarm: false,
+          serviceLevelCarm: false,
+          roleSelectors: false,
+          ignoreFieldDrift: false,
+        },
       },
     },
   });

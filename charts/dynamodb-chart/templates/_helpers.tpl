@@ -94,4 +94,10 @@ it at least. Empty when there is no limit, or one in units that are not known he
 {{- fail "featureGates.IAMRoleSelector needs installScope: cluster, as IAMRoleSelectors belong to no namespace" -}}
 {{- end -}}
 {{- end -}}
+{{- if and .Values.installCRDs (eq .Values.installScope "namespace") -}}
+{{- fail "installCRDs needs installScope: cluster, as definitions belong to no namespace" -}}
+{{- end -}}
+{{- if and .Values.installCRDs (.Values.crds | default dict).install -}}
+{{- fail "installCRDs needs crds.install: false: either helm or the controller installs the definitions" -}}
+{{- end -}}
 {{- end -}}

@@ -86,6 +86,29 @@
   - watch
 {{- end -}}
 
+{{- define "kms-chart.definition-rules" -}}
+# Which kinds are installed, for --services=auto, and whether their definitions lack fields.
+- apiGroups:
+  - apiextensions.k8s.io
+  resources:
+  - customresourcedefinitions
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "kms-chart.installing-rules" -}}
+# With --install-crds: installs definitions, and brings older ones up to date.
+- apiGroups:
+  - apiextensions.k8s.io
+  resources:
+  - customresourcedefinitions
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
 {{- define "kms-chart.role-map-rules" -}}
 # The role maps ack-role-account-map and ack-role-team-map.
 - apiGroups:

@@ -26,6 +26,9 @@
 - $(RECONCILE_RESOURCES)
 - --deletion-policy
 - $(DELETION_POLICY)
+{{- if .Values.installCRDs }}
+- --install-crds
+{{- end }}
 {{- if .Values.leaderElection.enabled }}
 - --enable-leader-election
 - --leader-election-namespace
@@ -47,6 +50,9 @@
 - --reconcile-resource-max-concurrent-syncs
 - $(RECONCILE_RESOURCE_MAX_CONCURRENT_SYNCS_{{ upper $kind }})
 {{- end }}
+{{- if has (toString .Values.reconcile.lateInitialize) (list "off" "false") }}
+- --late-initialize=off
+{{- end }}
 {{- if .Values.featureGates }}
 - --feature-gates
 - $(FEATURE_GATES)
@@ -67,6 +73,14 @@
   valueFrom:
     fieldRef:
       fieldPath: metadata.namespace
+- name: POD_NAME
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
+- name: POD_UID
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.uid
 - name: AWS_REGION
   value: {{ .Values.aws.region | quote }}
 - name: AWS_ENDPOINT_URL
@@ -118,7 +132,7 @@
 {{- $heap := include "lambda-chart.heap" . }}
 {{- if and $heap (not (has "NODE_OPTIONS" $own)) }}
 - name: NODE_OPTIONS
-  value: "--max-old-space-size={{ $heap }}"
+  value: "--max-semi-space-size=2 --max-old-space-size={{ $heap }}"
 {{- end }}
 {{- with .Values.deployment.extraEnvVars }}
 {{ toYaml . }}

@@ -158,6 +158,29 @@
   - watch
 {{- end -}}
 
+{{- define "lambda-chart.definition-rules" -}}
+# Which kinds are installed, for --services=auto, and whether their definitions lack fields.
+- apiGroups:
+  - apiextensions.k8s.io
+  resources:
+  - customresourcedefinitions
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "lambda-chart.installing-rules" -}}
+# With --install-crds: installs definitions, and brings older ones up to date.
+- apiGroups:
+  - apiextensions.k8s.io
+  resources:
+  - customresourcedefinitions
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
 {{- define "lambda-chart.role-map-rules" -}}
 # The role maps ack-role-account-map and ack-role-team-map.
 - apiGroups:

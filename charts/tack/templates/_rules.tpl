@@ -450,6 +450,29 @@
   - watch
 {{- end -}}
 
+{{- define "tack.definition-rules" -}}
+# Which kinds are installed, for --services=auto, and whether their definitions lack fields.
+- apiGroups:
+  - apiextensions.k8s.io
+  resources:
+  - customresourcedefinitions
+  verbs:
+  - get
+  - list
+  - watch
+{{- end -}}
+
+{{- define "tack.installing-rules" -}}
+# With --install-crds: installs definitions, and brings older ones up to date.
+- apiGroups:
+  - apiextensions.k8s.io
+  resources:
+  - customresourcedefinitions
+  verbs:
+  - create
+  - patch
+{{- end -}}
+
 {{- define "tack.role-map-rules" -}}
 # The role maps ack-role-account-map and ack-role-team-map.
 - apiGroups:

@@ -12,7 +12,7 @@ export interface ChartService {
 /** Helm's named templates with the rules of a chart's roles. */
 export function rulesTemplate(chart: string, services: readonly ChartService[]): string {
   const kinds = services.flatMap((service) => service.kinds);
-  const { namespaces, selectors, roleMaps, leases } = rbacRules(kinds);
+  const { namespaces, selectors, definitions, installing, roleMaps, leases } = rbacRules(kinds);
   const perService = (name: string, rulesOf: (service: ChartService) => readonly Rule[]): string[] => {
     const several = services.length > 1;
     return defined(
@@ -31,6 +31,8 @@ export function rulesTemplate(chart: string, services: readonly ChartService[]):
     ...defined(`${chart}.object-rules`, [`{{- include "${chart}.service-rules" . }}`, ...shared.flatMap(ruleLines)]),
     ...defined(`${chart}.namespace-rules`, ruleLines(namespaces)),
     ...defined(`${chart}.selector-rules`, ruleLines(selectors)),
+    ...defined(`${chart}.definition-rules`, ruleLines(definitions)),
+    ...defined(`${chart}.installing-rules`, ruleLines(installing)),
     ...defined(`${chart}.role-map-rules`, ruleLines(roleMaps)),
     ...defined(`${chart}.lease-rules`, ruleLines(leases)),
     ...perService('reader-rules', ({ kinds: own }) => [userRule(own, 'look at', ['get', 'list', 'watch'])]),

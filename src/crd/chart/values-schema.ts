@@ -55,6 +55,8 @@ const reconcile = object({
   // So it is spelled in ACK's schema.
   defaultMaxConcurentSyncs: number,
   resourceMaxConcurrentSyncs: numberByKind,
+  // An off without quotes is a false.
+  lateInitialize: { enum: ['spec', 'off', false] },
   resources: { type: 'array', items: text },
 });
 
@@ -93,6 +95,7 @@ const properties: JsonObject = {
   reconcile,
   serviceAccount: object({ create: flag, name: text, annotations: map }),
   leaderElection: object({ enabled: flag, namespace: text }),
+  installCRDs: flag,
   enableCARM: flag,
   enableCrossNamespace: flag,
   featureGates: { type: 'object', additionalProperties: { enum: [true, false, 'true', 'false'] } },

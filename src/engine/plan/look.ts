@@ -4,6 +4,7 @@ import { createIfMissing, creationTags, locate } from '../create.ts';
 import type { Value } from '../definition/kind.ts';
 import type { Delta } from '../delta.ts';
 import { keepIdentity } from '../identity.ts';
+import { readIgnoredDrift } from '../ignored-drift/ignored-drift.ts';
 import { decode, refuse } from '../observe.ts';
 import { goOn, type Outcome } from '../outcome.ts';
 import type { Observation, Pass } from '../pass.ts';
@@ -67,6 +68,7 @@ const firstSteps: readonly Step[] = [
   stopIfPaused,
   decode,
   refuse,
+  readIgnoredDrift,
   enterScope,
   adopt,
   lookOnly,

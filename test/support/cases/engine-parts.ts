@@ -38,7 +38,14 @@ export function engineParts({ kube, executor, identity, namespace }: CaseSurroun
       ...{ enableCarm: true, enableCrossNamespace: true, allowUnsafeEndpoints: true, lateInitialise: true },
       exportable: [],
       gates: {
-        ...{ adoption: true, readOnly: true, teamLevelCarm: false, serviceLevelCarm: false, roleSelectors: false },
+        ...{
+          adoption: true,
+          readOnly: true,
+          teamLevelCarm: false,
+          serviceLevelCarm: false,
+          roleSelectors: false,
+          ignoreFieldDrift: false,
+        },
       },
     },
   };
