@@ -50,6 +50,7 @@ function svgOf({ title, unit, value, limit }: Plot, steps: readonly Step[]): str
   });
   const axes = `M${margin} ${margin}V${height - margin}H${width - margin}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<title>${title} (${unit}) against the number of objects</title>
 <rect width="${width}" height="${height}" fill="#fff"/>
 ${text([width / 2, 24], `${title} (${unit}); at most ${limit} ${unit} is the aim`)}
 <path d="${axes}" fill="none" stroke="#444"/>

@@ -7,6 +7,6 @@ export default defineConfig({
     include: ['test/faults/**/*.test.ts'],
     testTimeout: 900_000,
     hookTimeout: 120_000,
-    maxConcurrency: 4,
+    maxConcurrency: 5,
   },
 });

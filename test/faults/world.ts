@@ -14,7 +14,7 @@ import { Replica } from './replica.ts';
 
 /** What a scenario's processes are started with. */
 export interface WorldOptions {
-  /** Processes of Tack that share the work by a lease; 1 by default. */
+  /** Processes of Tack that share the work by a lease; without it there is one, which has no need of a lease. */
   readonly replicas?: number;
   /** Further flags. */
   readonly flags?: readonly string[];
@@ -55,7 +55,9 @@ export async function startWorld(cluster: Cluster, options: WorldOptions = {}): 
   const replicas: Replica[] = [];
   for (let index = 0; index < (options.replicas ?? 1); index++) {
     const proxy = startup.use(await startAwsProxy(aws.url));
-    const args = await argumentsOf({ kubeconfig, namespace, awsUrl: proxy.url });
+    const election = ['--enable-leader-election', `--leader-election-namespace=${namespace}`];
+    const elects = options.replicas === undefined ? [] : election;
+    const args = [...(await argumentsOf({ kubeconfig, namespace, awsUrl: proxy.url })), ...elects];
     const env = { PATH: process.env['PATH'] ?? '', HOME: directory, ...credentials };
     replicas.push(startup.use(new Replica({ args: [...args, ...(options.flags ?? [])], env }, proxy)));
   }
@@ -86,8 +88,6 @@ async function argumentsOf({ kubeconfig, namespace, awsUrl }: Ends): Promise<str
     `--aws-endpoint-url=${awsUrl}`,
     `--aws-identity-endpoint-url=${awsUrl}`,
     '--allow-unsafe-aws-endpoint-urls',
-    '--enable-leader-election',
-    `--leader-election-namespace=${namespace}`,
     `--healthz-addr=127.0.0.1:${await freePort()}`,
     `--metrics-addr=127.0.0.1:${await freePort()}`,
   ];
