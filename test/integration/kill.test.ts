@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/object.ts';
 import { describeInAws, tagsInAws } from '../support/aws-tables.ts';
-import { isSynced, trueConditions } from '../support/conditions.ts';
+import { conditionOf, isSynced, trueConditions } from '../support/conditions.ts';
 import { tableNamed } from '../support/manifests.ts';
 import { type Rig, startRig } from '../support/rig.ts';
-import { applySynced } from '../support/steps.ts';
+import { applySynced, letTimePass } from '../support/steps.ts';
 import { callsOf } from '../support/table-calls.ts';
 
 /** Brings the controller to an instant of a create, and keeps it there; the function returned ends that. */
@@ -50,6 +50,9 @@ const beforeTheStatusIsWritten: Instant = async (rig, table) => {
 
 const beforeTheStatusIsKnownToBeWritten: Instant = async (rig, table) => {
   const release = await beforeTheAnswerComes(rig, table);
+  // That it takes its time is told of meanwhile: it is another write whose answer is meant.
+  await rig.kube.waitFor(table, 'be told of', (seen) => conditionOf(seen, 'Ready') !== undefined);
+  await letTimePass(rig);
   const answers = rig.kubeProxy.hold('answers');
   release();
   await rig.kube.waitFor(table, 'get an ARN', (seen) => seen.status?.['ackResourceMetadata'] !== undefined);

@@ -11,10 +11,13 @@ import { useRig } from '../support/use-rig.ts';
 
 const rig = await useRig();
 
+/** Plans are made by people, with their own rights. */
+const asUser = ['--kubeconfig', rig.adminKubeconfig];
+
 /** `tack plan` over manifests, as one JSON value. */
 async function planned(manifests: readonly KubeObject[], ...args: readonly string[]) {
   const input = manifests.map((manifest) => stringify(manifest)).join('---\n');
-  const all = ['-f', '-', '-n', rig.kube.namespace, '-o', 'json', ...args];
+  const all = ['-f', '-', '-n', rig.kube.namespace, '-o', 'json', ...asUser, ...args];
   const { code, stdout, stderr } = await rig.controller.command('plan', all, input);
   if (stdout === '') throw new Error(`tack plan ended with ${code}: ${stderr}`);
   return { code, plans: JSON.parse(stdout) };
@@ -71,7 +74,7 @@ describe.concurrent('a plan', () => {
     const table = tableNamed(rig.name('drifted'), { tags: [{ key: 'team', value: 'web' }] });
     await applySynced(rig, table);
     await tagInAws(rig, table.metadata.name, { team: 'other' });
-    const args = ['-n', rig.kube.namespace, '-o', 'json', '--reconcile-resources', 'Table'];
+    const args = ['-n', rig.kube.namespace, '-o', 'json', '--reconcile-resources', 'Table', ...asUser];
     const { code, stdout } = await rig.controller.command('plan', args);
     expect(code).toBe(1);
     const plans: { name: string }[] = JSON.parse(stdout);
@@ -115,7 +118,7 @@ describe.concurrent('a plan', () => {
   test('for people is what docs/plan.md shows', async () => {
     const table = await exampleTable(rig.name('told'));
     const { namespace } = rig.kube;
-    const { stdout } = await rig.controller.command('plan', ['-f', '-', '-n', namespace], stringify(table));
+    const { stdout } = await rig.controller.command('plan', ['-f', '-', '-n', namespace, ...asUser], stringify(table));
     const text = stdout.replaceAll(table.metadata.name, 'blog').replaceAll(namespace, 'default');
     const page = await readFile(resolve(import.meta.dirname, '../../docs/plan.md'), 'utf8');
     expect(page).toContain(`\n\`\`\`\n${text}\`\`\`\n`);
@@ -127,7 +130,7 @@ describe.concurrent('a plan', () => {
   ])('says what is wrong with %s', async (_, spec, problem) => {
     const head = spec === '' ? 'kind: Table' : 'apiVersion: dynamodb.services.k8s.aws/v1alpha1\nkind: Table';
     const text = `${head}\nmetadata: { ${spec === '' ? '' : 'name: wrong'} }\n${spec}`;
-    const args = ['-f', '-', '-n', rig.kube.namespace];
+    const args = ['-f', '-', '-n', rig.kube.namespace, ...asUser];
     expect(await rig.controller.command('plan', args, text)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(problem),

@@ -100,10 +100,10 @@ export class ControllerProcess implements AsyncDisposable {
     return this.exit;
   }
 
-  /** Runs another of Tack's commands with the controller's own flags and environment, and `input` to read. */
+  /** Runs another of Tack's commands with the controller's flags and environment; `args` count more, `input` is read. */
   async command(name: string, args: readonly string[], input = ''): Promise<CommandResult> {
     const { args: flags, env } = this.#options;
-    const child = spawn(process.execPath, [script, name, ...args, ...flags], { cwd: root, env });
+    const child = spawn(process.execPath, [script, name, ...flags, ...args], { cwd: root, env });
     child.stdin.end(input);
     const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
     return { code, stdout, stderr };

@@ -38,6 +38,8 @@ export interface Rig extends AsyncDisposable {
   readonly abilities: Abilities;
   /** To the API server, past the proxy. */
   readonly kube: Kube;
+  /** The file by which a user who may do everything finds it. */
+  readonly adminKubeconfig: string;
   /** To AWS, past the proxy. */
   readonly aws: DynamoDBClient;
   /** Where that leads, for clients of other services. */
@@ -106,7 +108,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const running = startup.move();
   return {
     abilities: abilities[ends.aws],
-    ...{ kube, aws, proxy, kubeProxy, controller },
+    ...{ kube, adminKubeconfig, aws, proxy, kubeProxy, controller },
     awsUrl: ends.awsUrl,
     account: await accountAt(ends.awsUrl),
     healthUrl: `http://${health}`,
