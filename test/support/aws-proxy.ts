@@ -28,6 +28,8 @@ export interface Rule {
   readonly count?: number;
   /** AWS refuses the call, in its protocol; with status 400 by default. */
   readonly error?: { readonly code: string; readonly message?: string; readonly status?: number };
+  /** Answers in AWS's place, which does not get the call. */
+  readonly instead?: (call: AwsCall) => Answer;
   /** The call is never answered. */
   readonly hang?: boolean;
   /** The connection is cut before AWS gets the call. */
@@ -208,6 +210,11 @@ async function answer(rule: Rule, { call, end, incoming, response, forward }: Ex
     const refusal = refusalOf(incoming, { message: '', status: 400, ...rule.error });
     end(refusal.status);
     return send(response, refusal);
+  }
+  if (rule.instead) {
+    const given = rule.instead(call);
+    end(given.status);
+    return send(response, given);
   }
   if (rule.hang) await once(response, 'close');
   if (rule.hang || rule.reset) return false;

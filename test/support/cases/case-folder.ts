@@ -31,7 +31,10 @@ export interface Case {
   readonly name: string;
   readonly service: string;
   readonly folder: string;
-  /** Emulators that have what the case needs; undefined for all. What the others lack stands in the lines below them. */
+  /**
+   * Emulators that have what the case needs, or `stub` where none has; undefined for all. What the others lack stands in
+   * the lines below them.
+   */
   readonly emulators: readonly string[] | undefined;
   /** What is there before, perhaps from an earlier run; empty for nothing. */
   readonly before: readonly OutsideCall[];
@@ -43,9 +46,9 @@ export interface Case {
 const services = resolve(import.meta.dirname, '../../../src/services');
 
 /** All cases of the services, in the order of their names. */
-export function readCases(chosen: (service: string) => boolean): Case[] {
+export function readCases(): Case[] {
   return readdirSync(services)
-    .filter((service) => chosen(service) && existsSync(join(services, service, 'cases')))
+    .filter((service) => existsSync(join(services, service, 'cases')))
     .flatMap((service) => {
       const folder = join(services, service, 'cases');
       return readdirSync(folder).map((name) => readCase(service, join(folder, name)));

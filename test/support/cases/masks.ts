@@ -12,6 +12,8 @@ const randoms: readonly (readonly [RegExp, string])[] = [
   [/(?<="(?:group|role|user|policy|instanceProfile)ID":")[0-9A-Za-z]{20,21}(?=")/g, '<id>'],
   // Grants, as moto has them.
   [/(?<="(?:GrantId|grantID|grantToken)":")[0-9a-f]{8}(?=")/g, '<uuid>'],
+  // Code signing configs, but for those that a case has named.
+  [/\bcsc-(?!0123456789abcdef)[0-9a-f]{17}\b/g, 'csc-<id>'],
   // A function's revision, as fakecloud counts them.
   [/(?<="revisionID":")rev-\d{13,}(?=")/g, '<id>'],
 ];
