@@ -28,6 +28,12 @@ async function main(args: readonly string[]): Promise<number> {
   const files = await generate(allKinds, {
     docsOf: readSdkDocs,
     examples: readTexts('examples', '*.yaml'),
+    cases: new Map(
+      [...readTexts('src/services', '*/cases/*/create.yaml')].map(([path, text]) => [
+        path.replace('/cases/', '/').replace('/create.yaml', ''),
+        text,
+      ]),
+    ),
     templates: readTexts('src/crd/chart/templates', '*/*.*'),
     version: packageVersion(),
   });

@@ -31,6 +31,19 @@ export function exampleOf(definition: KindDefinition, files: ReadonlyMap<string,
   return undefined;
 }
 
+/** The cases that are about the kind, of the service's, given as the texts of their first manifests by name. */
+export function casesOf(definition: KindDefinition, cases: ReadonlyMap<string, string>): string[] {
+  const service = `${definition.service.name}/`;
+  const names = [...cases.keys()].filter((name) => name.startsWith(service)).sort();
+  return names.filter((name) => {
+    // Those before the last one are what it needs.
+    const object: unknown = parseAllDocuments(cases.get(name) ?? '')
+      .at(-1)
+      ?.toJS();
+    return isManifestOf(definition, object);
+  });
+}
+
 function isManifestOf({ group, version, kind }: KindDefinition, object: unknown): boolean {
   return isObject(object) && object['kind'] === kind && object['apiVersion'] === `${group}/${version}`;
 }

@@ -17,7 +17,7 @@ const examples = new Map([
 ]);
 
 function generateAll(...definitions: readonly KindDefinition[]): Promise<GeneratedFiles> {
-  return generate(definitions, { docsOf: () => widgetDocs, examples, templates, version: '1.2.3' });
+  return generate(definitions, { docsOf: () => widgetDocs, examples, cases: new Map(), templates, version: '1.2.3' });
 }
 
 const templates = new Map([

@@ -3,7 +3,7 @@ import { type ChartSources, chartFiles } from './chart/charts.ts';
 import { commonCrds } from './common-kinds.ts';
 import { contractProblems, newPaths } from './contract-check.ts';
 import { crdFileName, crdObject } from './crd.ts';
-import { exampleOf } from './example.ts';
+import { casesOf, exampleOf } from './example.ts';
 import { iamPolicyJson } from './iam-policy.ts';
 import { kindCrd } from './kind-crd.ts';
 import { type KindParts, kindParts } from './kind-parts.ts';
@@ -31,6 +31,8 @@ export interface GeneratorSources extends Pick<ChartSources, 'version' | 'templa
   readonly docsOf: (sdkId: string) => SdkDocs;
   /** Texts of YAML files with examples, by file name. */
   readonly examples: ReadonlyMap<string, string>;
+  /** Texts of the first manifests of all cases, by service and case: `dynamodb/tags`. */
+  readonly cases: ReadonlyMap<string, string>;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface GeneratorSources extends Pick<ChartSources, 'version' | 'templa
  */
 export async function generate(
   definitions: readonly KindDefinition[],
-  { docsOf, examples, version, templates }: GeneratorSources,
+  { docsOf, examples, cases, version, templates }: GeneratorSources,
 ): Promise<GeneratedFiles> {
   const files = new Map(sharedFiles(definitions));
   const problems: string[] = [];
@@ -50,7 +52,8 @@ export async function generate(
     if (found.length > 0) continue;
     const crd = kindCrd(definition, parts);
     files.set(`config/crd/bases/${crdFileName(crd)}`, yamlText(crdObject(crd)));
-    const page = referencePage(definition, crd, exampleOf(definition, examples));
+    const example = exampleOf(definition, examples);
+    const page = referencePage(definition, crd, { example, cases: casesOf(definition, cases) });
     files.set(`docs/reference/${service.name}/${kind.toLowerCase()}.md`, page);
   }
   if (problems.length > 0) throw new Error(`contracts and SDK disagree:\n${problems.join('\n')}`);

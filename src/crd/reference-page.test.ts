@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exampleOf } from './example.ts';
+import { casesOf, exampleOf } from './example.ts';
 import { markdownTable } from './field-table.ts';
 import { kindCrd } from './kind-crd.ts';
 import { kindParts } from './kind-parts.ts';
@@ -9,7 +9,7 @@ import { widgetDocs, widgetKind, widgets } from './widget.fixture.ts';
 const definition = widgetKind();
 const { contract } = definition.facts;
 const crd = kindCrd(definition, kindParts(definition, { module: widgets, docs: widgetDocs, includes: contract.has }));
-const page = referencePage(definition, crd, undefined);
+const page = referencePage(definition, crd, { example: undefined, cases: [] });
 
 it.each([
   '# Widget',
@@ -51,7 +51,7 @@ it("shows an example: the service's own file first, else the first manifest of t
   files.delete('widgets.yaml');
   const example = exampleOf(definition, files);
   expect(example).toEqual({ file: 'a.yaml', yaml: manifest('a').trimEnd() });
-  expect(referencePage(definition, crd, example)).toContain(
+  expect(referencePage(definition, crd, { example, cases: [] })).toContain(
     'From [a.yaml](../../../examples/a.yaml):\n\n```yaml\n# About a.',
   );
   expect(exampleOf(definition, new Map())).toBeUndefined();
@@ -61,4 +61,19 @@ it('keeps a table whole whatever its cells hold', () => {
   expect(markdownTable(['A', 'B'], [['a|b', '`<c>` <d> &']])).toBe(
     '| A | B |\n| --- | --- |\n| a\\|b | `<c>` &lt;d> &amp; |',
   );
+});
+
+it('leads to the cases that are about the kind', () => {
+  const other = 'apiVersion: v1\nkind: Secret\n';
+  const own = 'apiVersion: widgets.services.k8s.aws/v1alpha1\nkind: Widget\n';
+  const all = new Map([
+    ['widgets/needs', `${other}---\n${own}`],
+    ['widgets/needed', `${own}---\n${other}`],
+    ['others/one', own],
+  ]);
+  const cases = casesOf(definition, all);
+  expect(cases).toEqual(['widgets/needs']);
+  const link = '- [needs](../../../src/services/widgets/cases/needs)';
+  expect(referencePage(definition, crd, { example: undefined, cases })).toContain(`## Cases\n\nManifests`);
+  expect(referencePage(definition, crd, { example: undefined, cases })).toContain(link);
 });
