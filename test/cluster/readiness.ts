@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../../src/shared/log.ts';
@@ -39,14 +40,24 @@ export async function answers(url: string): Promise<void> {
 
 /**
  * A port on 127.0.0.1 that nobody listens on. It lies below the ports that systems hand out to outgoing connections,
- * so that none of those takes it before, or between two starts of, the server it is meant for.
+ * so that none of those takes it before, or between two starts of, the server it is meant for; and no other process
+ * that asks here gets it while this one runs.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = 15_000 + Math.floor(Math.random() * 17_000);
-    if (await isFree(port)) return port;
+    if ((await isReserved(port)) && (await isFree(port))) return port;
   }
   throw new Error('no free port on 127.0.0.1 between 15000 and 32000');
+}
+
+/** Takes the port of the same number that UDP has, which nobody uses, as a sign to others until the process ends. */
+function isReserved(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const sign = createSocket('udp4').unref();
+    sign.once('error', () => resolve(false));
+    sign.bind({ port, address: '127.0.0.1', exclusive: true }, () => resolve(true));
+  });
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -82,7 +82,7 @@ describe('the process ends with code 1, and says why', () => {
     const name = `tack-${randomBytes(4).toString('hex')}`;
     const controller = controllerWith([], { POD_NAME: name, POD_UID: 'its-uid' });
     await expect(controller.start()).rejects.toThrow(/ended \(code 1\)/);
-    const { items } = await kube.list<KubeEvent>(eventsResource, { namespace: kube.namespace });
+    const { items } = await kube.list<KubeEvent>(eventsResource);
     expect(items.filter(({ regarding }) => regarding.name === name)).toMatchObject([
       {
         ...{

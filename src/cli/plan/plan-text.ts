@@ -63,13 +63,15 @@ function summary(plans: readonly ObjectPlan[]): string {
   return `Plan: ${[...told, `${count('none')} as wanted`].join(', ')}.`;
 }
 
-/** Bytes and dates as texts, and nothing that is not set. */
+/** Bytes and dates as texts, members in one order, and nothing that is not set. */
 export function shown(value: unknown): unknown {
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map(shown);
   if (typeof value !== 'object' || value === null) return value;
-  const set = Object.entries(value).filter(([, part]) => part !== undefined);
+  const set = Object.entries(value)
+    .filter(([, part]) => part !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(set.map(([name, part]) => [name, shown(part)]));
 }
 
