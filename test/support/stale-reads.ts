@@ -1,29 +1,45 @@
 import { isObject } from '../../src/shared/json.ts';
 import { type Answer, type AwsCall, isWrite, type Rule } from './aws-proxy.ts';
 
-/** A rule by which reads about a table show, for `staleMs` after a write to it, what they showed before the write. */
+/** What AWS knew of a table when it was asked. */
+interface Known {
+  readonly at: number;
+  readonly answer: Answer;
+}
+
+/** A rule by which each write to a table shows in reads about it only `staleMs` later, whatever is written since. */
 export function staleReads(staleMs: number, now: () => number = Date.now): Rule {
-  const writtenAt = new Map<string, number>();
-  const shown = new Map<string, Answer>();
+  const writesTo = new Map<string, number[]>();
+  const knownTo = new Map<string, Known[]>();
   return {
     answer: (call, answered) => {
       const table = tableOf(call);
       if (table === undefined) return answered;
+      const writes = listIn(writesTo, table);
       if (isWrite(call.operation)) {
-        if (answered.status === 200) writtenAt.set(table, now());
+        if (answered.status === 200) writes.push(now());
         return answered;
       }
-      const question = `${call.operation} ${JSON.stringify(call.input)}`;
-      const before = shown.get(question);
-      const isStale = now() - (writtenAt.get(table) ?? Number.NEGATIVE_INFINITY) < staleMs;
-      if (isStale && before !== undefined) return before;
-      if (!isStale) shown.set(question, answered);
-      return isStale && answered.status === 200 ? notFound(answered) : answered;
+      const known = listIn(knownTo, `${call.operation} ${JSON.stringify(call.input)}`);
+      const unseen = writes.find((at) => at > now() - staleMs);
+      const seen = writes.findLast((at) => at <= now() - staleMs);
+      const before = known.findLast(({ at }) => at <= (unseen ?? at) && at >= (seen ?? at));
+      known.push({ at: now(), answer: answered });
+      if (unseen === undefined) return answered;
+      if (before !== undefined) return before.answer;
+      // What nobody asked about in between cannot be shown as it was then.
+      return seen === undefined && answered.status === 200 ? notFound(answered) : answered;
     },
   };
 }
 
-/** What was not there before, or was not asked for, is not shown yet. */
+function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+/** What was not there before is not shown yet. */
 function notFound(answered: Answer): Answer {
   const error = { __type: 'ResourceNotFoundException', message: 'Requested resource not found' };
   return { status: 400, headers: { ...answered.headers }, body: Buffer.from(JSON.stringify(error)) };
