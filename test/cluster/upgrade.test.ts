@@ -102,6 +102,9 @@ test('with the definitions of Tack, each object says which edit its status is of
 test('back under ACK, nothing is there that its controllers would not take', async () => {
   await running.controller.stop();
   for (const crd of await upstreamCrds()) await kube.install(crd);
+  // For a moment the API server goes on showing what the definitions no longer have.
+  const shown = async (): Promise<string> => JSON.stringify((await objects()).map(({ status }) => status));
+  await expect.poll(shown, { timeout: 30_000, interval: 200 }).not.toMatch(/observedGeneration|lastHandledReconcileAt/);
 
   const after = await objects();
   expect(after).toEqual(before.map((object) => alike(object)));
