@@ -15,7 +15,14 @@ import { errorText, type Logger } from '../shared/log.ts';
 import { buildInfo } from './build-info.ts';
 import { DefinitionCheck } from './definitions/definition-check.ts';
 import { installDefinitions } from './definitions/install-definitions.ts';
-import { awsClients, callerIdentityFor, engineSettings, roleSessions } from './engine-settings.ts';
+import {
+  awsClients,
+  callerIdentityFor,
+  chosenKinds,
+  engineSettings,
+  kindsOfServices,
+  roleSessions,
+} from './engine-settings.ts';
 import type { ControllerFlags } from './flags.ts';
 import { LeaderElection, leaderIdentity } from './leader-election.ts';
 import { LoopWatch } from './loop-watch.ts';
@@ -160,13 +167,7 @@ export class Controller {
   }
 
   #chosenKinds(): KindDefinition[] {
-    const { reconcileResources } = this.#options.flags;
-    return this.#kindsOfServices().filter(({ kind }) => reconcileResources?.has(kind) ?? true);
-  }
-
-  #kindsOfServices(): KindDefinition[] {
-    const { services } = this.#options.flags;
-    return this.#options.kinds.filter(({ service }) => typeof services === 'string' || services.includes(service.name));
+    return chosenKinds(this.#options.flags, this.#options.kinds);
   }
 
   #parts(kube: KubeClient, identity: CallerIdentity, events: EventRecorder): EngineParts {
@@ -183,7 +184,7 @@ export class Controller {
       settings: engineSettings(flags, {
         identity,
         version: this.#build.gitVersion.replace(/^v/, ''),
-        exportable: flags.enableFieldExportReconciler ? this.#kindsOfServices() : [],
+        exportable: flags.enableFieldExportReconciler ? kindsOfServices(flags, this.#options.kinds) : [],
       }),
     };
   }

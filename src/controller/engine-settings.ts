@@ -2,6 +2,7 @@ import { AwsClients, type AwsConfig } from '../aws/client-factory.ts';
 import type { AwsExecutor } from '../aws/executor.ts';
 import { type CallerIdentity, callerIdentity } from '../aws/identity.ts';
 import { RoleSessions } from '../aws/role-sessions.ts';
+import type { KindDefinition } from '../engine/definition/kind.ts';
 import type { EngineSettings } from '../engine/settings.ts';
 import { silent } from '../shared/log.ts';
 import type { ControllerFlags } from './flags.ts';
@@ -9,6 +10,16 @@ import type { ControllerFlags } from './flags.ts';
 const defaultResyncSeconds = 36_000;
 /** Objects of a kind in work at once, when no flag says how many. */
 const automaticConcurrency = 20;
+
+/** The kinds of the services that the flags choose. */
+export function kindsOfServices({ services }: ControllerFlags, kinds: readonly KindDefinition[]): KindDefinition[] {
+  return kinds.filter(({ service }) => typeof services === 'string' || services.includes(service.name));
+}
+
+/** Those of them that are to be looked after. */
+export function chosenKinds(flags: ControllerFlags, kinds: readonly KindDefinition[]): KindDefinition[] {
+  return kindsOfServices(flags, kinds).filter(({ kind }) => flags.reconcileResources?.has(kind) ?? true);
+}
 
 /** Clients as the flags want them. @throws when AWS_CA_BUNDLE cannot be used. */
 export function awsClients(

@@ -18,8 +18,8 @@ import { update } from './update.ts';
 /** One step of a pass. Ends the pass unless it says `continue`. */
 export type Step = (pass: Pass) => Promise<Outcome>;
 
-/** From a manifest to a resource that is as it says. */
-const applySteps: readonly Step[] = [
+/** From a manifest to where the resource is to be looked for: the controller's passes and plans begin alike. */
+export const firstSteps: readonly Step[] = [
   readNamespace,
   stopIfPaused,
   decode,
@@ -28,6 +28,11 @@ const applySteps: readonly Step[] = [
   enterScope,
   adopt,
   lookOnly,
+];
+
+/** From a manifest to a resource that is as it says. */
+const applySteps: readonly Step[] = [
+  ...firstSteps,
   resolveReferences,
   followSecrets,
   keepIdentity,

@@ -1,6 +1,12 @@
 import { AwsExecutor } from '../../aws/executor.ts';
 import { buildInfo } from '../../controller/build-info.ts';
-import { awsClients, callerIdentityFor, engineSettings, roleSessions } from '../../controller/engine-settings.ts';
+import {
+  awsClients,
+  callerIdentityFor,
+  chosenKinds,
+  engineSettings,
+  roleSessions,
+} from '../../controller/engine-settings.ts';
 import { problemText } from '../../controller/flag-parser.ts';
 import { type ControllerFlags, parseControllerFlags } from '../../controller/flags.ts';
 import { kindsByService } from '../../controller/main.ts';
@@ -70,10 +76,7 @@ export async function planCommand(surroundings: PlanSurroundings): Promise<numbe
 
 async function plansFor(options: PlanOptions, flags: ControllerFlags, surroundings: PlanSurroundings) {
   const { env, kinds, input, complain } = surroundings;
-  const { services, reconcileResources } = flags;
-  const chosen = kinds
-    .filter(({ service }) => typeof services === 'string' || services.length === 0 || services.includes(service.name))
-    .filter(({ kind }) => reconcileResources?.has(kind) ?? true);
+  const chosen = chosenKinds(flags, kinds);
   const connection = await loadConnection({ env, kubeconfig: flags.kubeconfig, context: flags.context });
   const build = buildInfo();
   const kube = new KubeClient(connection, { userAgent: `tack/${build.gitVersion}` });

@@ -1,17 +1,12 @@
-import { adopt } from '../adoption.ts';
 import { conditionTypes } from '../conditions.ts';
 import { createIfMissing, creationTags, locate } from '../create.ts';
 import type { Value } from '../definition/kind.ts';
 import type { Delta } from '../delta.ts';
 import { keepIdentity } from '../identity.ts';
-import { readIgnoredDrift } from '../ignored-drift/ignored-drift.ts';
-import { decode, refuse } from '../observe.ts';
 import { goOn, type Outcome } from '../outcome.ts';
 import type { Observation, Pass } from '../pass.ts';
-import { lookOnly, stopIfPaused } from '../read-only.ts';
-import { reconcile, runSteps, type Step } from '../reconcile.ts';
+import { firstSteps, reconcile, runSteps, type Step } from '../reconcile.ts';
 import { resolveForPlan } from '../references.ts';
-import { enterScope, readNamespace } from '../scope.ts';
 import { followSecrets } from '../secrets.ts';
 import { tagsOf } from '../tags.ts';
 import { cannotChange, wantedChange } from '../update.ts';
@@ -56,27 +51,12 @@ export async function look(pass: Pass, aws: () => PlannedAws | undefined): Promi
     return { kind: 'again', reason: 'changed' };
   };
 
+  const steps = [...firstSteps, resolveForPlan, followSecrets, keepIdentity, locate, planCreation, planUpdate];
   const isDeleting = pass.object.metadata.deletionTimestamp !== undefined;
-  const outcome = await (isDeleting ? reconcile(pass) : runSteps(pass, [...firstSteps, planCreation, planUpdate]));
+  const outcome = await (isDeleting ? reconcile(pass) : runSteps(pass, steps));
   const advice = pass.statements.filter(({ type }) => type === conditionTypes.advisory);
   return { outcome, delta, advice: advice.flatMap(({ message }) => message ?? []) };
 }
-
-/** Up to where something would be created or changed. */
-const firstSteps: readonly Step[] = [
-  readNamespace,
-  stopIfPaused,
-  decode,
-  refuse,
-  readIgnoredDrift,
-  enterScope,
-  adopt,
-  lookOnly,
-  resolveForPlan,
-  followSecrets,
-  keepIdentity,
-  locate,
-];
 
 /** The resource as it will be: what the create operation was given, and what AWS tells of it. */
 function asCreated(pass: Pass, input: Value): Observation {
