@@ -1,4 +1,3 @@
-import { KubeError } from '../kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import type { KindDefinition } from './definition/kind.ts';
 import { Dependencies } from './dependencies.ts';
@@ -111,18 +110,15 @@ export class Engine {
 
   /** An object of any kind: from a watch where there can be one, and from the API server what no watch has. */
   async #read(resource: GroupVersionResource, key: string): Promise<SourceState> {
-    const [namespace, name = ''] = key.split('/');
-    const { kube, settings } = this.#parts;
+    const [namespace] = key.split('/');
+    const { settings } = this.#parts;
     const place = settings.namespaces.length === 0 ? {} : { namespace };
     const watch =
       this.#kinds.get(`${resource.group}/${resource.resource}`) ??
       (await this.#caches.of(resource, place).catch(() => undefined));
     const known = watch?.get(key);
     if (known !== undefined) return { object: known, isWatched: true };
-    const object = await kube.get<KubeObject>(resource, { namespace, name }).catch((error: unknown) => {
-      if (error instanceof KubeError && error.notFound) return undefined;
-      throw error;
-    });
+    const object = await this.#caches.read(resource, key);
     // A watch by labels tells nothing of what it leaves out.
     return { object, isWatched: watch !== undefined && settings.labelSelector === undefined };
   }

@@ -1,4 +1,5 @@
 import type { KubeClient } from '../kube/client.ts';
+import { KubeError } from '../kube/kube-error.ts';
 import type { GroupVersionResource, KubeObject } from '../kube/object.ts';
 import { objectKey } from '../kube/object.ts';
 import { Reflector, type ReflectorStatus } from '../kube/reflector.ts';
@@ -104,6 +105,28 @@ export class ObjectCaches {
     }
   }
 
+  /**
+   * One object by its `namespace/name`. Where we may not list the resource it is read by its name: then nobody tells of
+   * its changes.
+   * @throws when the cluster does not let us see it.
+   */
+  async find(resource: GroupVersionResource, key: string, selection?: CacheSelection): Promise<KubeObject | undefined> {
+    const all = await this.of(resource, selection).catch((error: unknown) => {
+      if (error instanceof Error && error.cause instanceof KubeError && error.cause.forbidden) return undefined;
+      throw error;
+    });
+    return all === undefined ? this.read(resource, key) : all.get(key);
+  }
+
+  /** An object as the API server has it now. */
+  async read(resource: GroupVersionResource, key: string): Promise<KubeObject | undefined> {
+    const [namespace, name = ''] = key.split('/');
+    return this.#options.kube.get<KubeObject>(resource, { namespace, name }).catch((error: unknown) => {
+      if (error instanceof KubeError && error.notFound) return undefined;
+      throw error;
+    });
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#watches.keys()].map((id) => this.#end(id)));
   }
@@ -147,7 +170,8 @@ export class ObjectCaches {
 export function unwatchable(resource: GroupVersionResource, status: FailedWatch): Error {
   const name = selectionId(resource);
   const missing = `the cluster has no ${name}: their custom resource definition is not installed`;
-  return new Error(status.state === 'missing' ? missing : `cannot watch ${name}: ${errorText(status.error)}`);
+  const message = status.state === 'missing' ? missing : `cannot watch ${name}: ${errorText(status.error)}`;
+  return new Error(message, { cause: status.error });
 }
 
 /** What a reflector tells of an attempt that failed. */

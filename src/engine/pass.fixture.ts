@@ -7,7 +7,7 @@ import { ManualClock } from '../shared/manual-clock.fixture.ts';
 import type { KindDefinition, Reader } from './definition/kind.ts';
 import type { KindAws } from './kind-aws.ts';
 import { type LoadedKind, loadKind } from './loaded-kind.ts';
-import { ObjectCaches } from './object-caches.ts';
+import { ObjectCaches, type ObjectLookup } from './object-caches.ts';
 import { decode } from './observe.ts';
 import { Pass, type PassOptions, type Place } from './pass.ts';
 import { RecentCalls } from './recent-calls.ts';
@@ -144,10 +144,18 @@ function awsThatTakes(written: unknown[]): KindAws {
   return aws as KindAws;
 }
 
-/** What passes ask of caches; which resource an object is of makes no difference. */
+/** Which resource an object is of makes no difference. */
 function cachesOf(objects: readonly KubeObject[]): ObjectCaches {
   const lookup = new Map(objects.map((object) => [`default/${object.metadata.name}`, object]));
-  const caches: Pick<ObjectCaches, 'of'> = { of: async () => lookup };
+  return sampleCaches(() => lookup);
+}
+
+/** What passes ask of caches. `found`: the objects of a resource, by their keys. */
+export function sampleCaches(found: (resource: string) => ObjectLookup): ObjectCaches {
+  const caches: Pick<ObjectCaches, 'of' | 'find'> = {
+    of: async ({ resource }) => found(resource),
+    find: async ({ resource }, key) => found(resource).get(key),
+  };
   return caches as ObjectCaches;
 }
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../shared/json.ts';
 import { loadKind } from './loaded-kind.ts';
-import type { ObjectCaches } from './object-caches.ts';
 import { decode } from './observe.ts';
 import type { Outcome } from './outcome.ts';
-import { samplePasses, sampleSettings } from './pass.fixture.ts';
+import { sampleCaches, samplePasses, sampleSettings } from './pass.fixture.ts';
 import type { Pass } from './pass.ts';
 import { resolveReferences, resolveWhatCanBe } from './references.ts';
 import { sampleQueue } from './sample-queue.fixture.ts';
@@ -15,14 +14,12 @@ const keyId = '1234abcd-12ab-34cd-56ef-1234567890ab';
 
 it('a reference is noted before the other object is looked at: a change in between is no change missed', async () => {
   const done: string[] = [];
-  const caches: Pick<ObjectCaches, 'of'> = {
-    of: async () => {
-      done.push('looks');
-      return new Map();
-    },
-  };
+  const caches = sampleCaches(() => {
+    done.push('looks');
+    return new Map();
+  });
   const pass = samplePasses(queue, {
-    caches: caches as ObjectCaches,
+    caches,
     dependOn: (target) => done.push(`notes ${target}`),
   })({ spec: { queueName: 'jobs', kmsMasterKeyRef: { from: { name: 'mine' } } } });
   await decode(pass);
@@ -48,10 +45,10 @@ async function passOver({
 }: Target): Promise<Pass> {
   const key = { apiVersion: 'kms.services.k8s.aws/v1alpha1', kind: 'Key', metadata: { name: 'mine', namespace } };
   const found = status === undefined ? [] : ([[`${namespace}/mine`, { ...key, status }]] as const);
-  const caches: Pick<ObjectCaches, 'of'> = { of: async () => new Map(found) };
+  const caches = sampleCaches(() => new Map(found));
   const settings = { ...sampleSettings, enableCrossNamespace };
   const reference = from ?? (namespace === 'shop' ? { name: 'mine' } : { name: 'mine', namespace });
-  const pass = samplePasses(queue, { caches: caches as ObjectCaches, settings })({
+  const pass = samplePasses(queue, { caches, settings })({
     spec: { queueName: 'jobs', kmsMasterKeyRef: { from: reference }, ...spec },
   });
   await decode(pass);

@@ -18,11 +18,11 @@ export async function mappedRole(pass: Pass, which: keyof typeof roleMaps, id: s
   const unknown = (why: string): RoleUnknown =>
     new RoleUnknown(`retrieving role ARN for account/team ID "${id}" from "${name}" configmap: ${why}`);
   const namespace = pass.settings.systemNamespace;
-  pass.dependOn(objectId(configMaps, `${namespace}/${name}`));
-  const maps = await pass.caches.of(configMaps, { namespace }).catch((error: unknown) => {
+  const mapKey = `${namespace}/${name}`;
+  pass.dependOn(objectId(configMaps, mapKey));
+  const map = await pass.caches.find(configMaps, mapKey, { namespace }).catch((error: unknown) => {
     throw unknown(errorText(error));
   });
-  const map = maps.get(`${namespace}/${name}`);
   if (map === undefined) throw unknown('CARM configmap not found');
   const keys = pass.settings.gates.serviceLevelCarm ? [`${pass.definition.service.name}.${id}`, id] : [id];
   const role = keys.map((key) => textIn(map, key)).find((text) => text !== undefined);

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
 import type { JsonObject } from '../shared/json.ts';
-import type { ObjectCaches } from './object-caches.ts';
-import { samplePasses, sampleSettings } from './pass.fixture.ts';
+import { sampleCaches, samplePasses, sampleSettings } from './pass.fixture.ts';
 import { loadSample } from './sample-kind.fixture.ts';
 import { enterScope } from './scope.ts';
 
@@ -20,11 +19,9 @@ function selector(arn: string, namespace = 'shop'): KubeObject {
 
 /** Where a look at an object ends up, among these role selectors or role maps. */
 async function scopeOf(status: JsonObject, others: readonly KubeObject[], more: object = {}) {
-  const caches: Pick<ObjectCaches, 'of'> = {
-    of: async () => new Map(others.map((object) => [object.metadata.name, object])),
-  };
+  const caches = sampleCaches(() => new Map(others.map((object) => [object.metadata.name, object])));
   const settings = { ...sampleSettings, gates: { ...sampleSettings.gates, roleSelectors: true }, ...more };
-  const pass = samplePasses(await loadSample(), { settings, caches: caches as ObjectCaches })({ status });
+  const pass = samplePasses(await loadSample(), { settings, caches })({ status });
   const outcome = await enterScope(pass);
   return { outcome, place: outcome.kind === 'continue' ? pass.place : undefined };
 }

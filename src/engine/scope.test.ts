@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
 import type { JsonObject } from '../shared/json.ts';
-import type { ObjectCaches } from './object-caches.ts';
 import type { Outcome } from './outcome.ts';
-import { samplePasses, sampleSettings } from './pass.fixture.ts';
+import { sampleCaches, samplePasses, sampleSettings } from './pass.fixture.ts';
 import type { Pass } from './pass.ts';
 import { roleMaps } from './role-maps.ts';
 import { loadSample } from './sample-kind.fixture.ts';
@@ -38,10 +37,10 @@ async function entered(around: Surroundings): Promise<{ outcome: Outcome; pass: 
     configmaps: Object.entries(around.maps ?? {}).map(([name, data]) => [`ack-system/${name}`, named(name, { data })]),
     iamroleselectors: Object.entries(around.selectors ?? {}).map(([name, spec]) => [name, named(name, { spec })]),
   };
-  const caches: Pick<ObjectCaches, 'of'> = { of: async ({ resource }) => new Map(byResource[resource]) };
+  const caches = sampleCaches((resource) => new Map(byResource[resource]));
   const gates = { ...sampleSettings.gates, ...around.gates };
   const settings = { ...sampleSettings, enableCarm: true, ...around.settings, gates };
-  const pass = samplePasses(kind, { caches: caches as ObjectCaches, settings })({
+  const pass = samplePasses(kind, { caches, settings })({
     metadata: { name: 'orders', namespace: 'shop', ...around.object },
     ...(around.status === undefined ? {} : { status: { ackResourceMetadata: around.status } }),
   });

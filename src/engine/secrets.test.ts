@@ -5,9 +5,8 @@ import type { KubeObject } from '../kube/object.ts';
 import { SecretReference } from '../model/secret-reference.ts';
 import type { JsonObject } from '../shared/json.ts';
 import { loadKind } from './loaded-kind.ts';
-import type { ObjectCaches } from './object-caches.ts';
 import { decode } from './observe.ts';
-import { samplePasses, sampleSettings } from './pass.fixture.ts';
+import { sampleCaches, samplePasses, sampleSettings } from './pass.fixture.ts';
 import { sampleApps } from './sample-app.fixture.ts';
 import { followSecrets, SecretReader } from './secrets.ts';
 
@@ -33,10 +32,10 @@ const keyed = await loadKind(
 /** What becomes of a pass over an object that names the Secret `db` of the namespace, in a cluster that has it in `there`. */
 async function followed({ namespace = 'shop', there = 'shop', enableCrossNamespace = true }) {
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', uid: 'u', resourceVersion: '7' } };
-  const caches: Pick<ObjectCaches, 'of'> = { of: async () => new Map([[`${there}/db`, secret]]) };
+  const caches = sampleCaches(() => new Map([[`${there}/db`, secret]]));
   const settings = { ...sampleSettings, enableCrossNamespace };
   const place = namespace === 'shop' ? {} : { namespace };
-  const pass = samplePasses(keyed, { caches: caches as ObjectCaches, settings })({
+  const pass = samplePasses(keyed, { caches, settings })({
     spec: { name: 'shop', platformCredential: { ...place, name: 'db', key: 'password' } },
   });
   await decode(pass);

@@ -18,13 +18,11 @@ export async function followSecrets(pass: Pass): Promise<Outcome> {
     const place = secret.namespace ?? namespace;
     const problem = namespaceProblem(pass, { what: 'secret reference', namespace: place, name: secret.name });
     if (problem !== undefined) return { kind: 'terminal', message: problem };
-    pass.dependOn(objectId(secrets, `${place}/${secret.name}`));
-    const watched = await pass.caches.of(secrets, {
-      metadataOnly: true,
-      ...watchFor(place, pass.settings.namespaces),
-    });
-    const { uid, resourceVersion } = watched.get(`${place}/${secret.name}`)?.metadata ?? {};
-    if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${place}/${secret.name}` };
+    const key = `${place}/${secret.name}`;
+    pass.dependOn(objectId(secrets, key));
+    const selection = { metadataOnly: true, ...watchFor(place, pass.settings.namespaces) };
+    const { uid, resourceVersion } = (await pass.caches.find(secrets, key, selection))?.metadata ?? {};
+    if (uid === undefined) return { kind: 'blocked', message: `kubernetes secret not found: ${key}` };
     pass.secretStates.set(jsonPath, `${uid}/${resourceVersion}/${secret.key}`);
   }
   return goOn;
