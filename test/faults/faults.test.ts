@@ -49,11 +49,7 @@ function share(met: number, calls: number): string {
 const throttled: Rule = { error: { code: 'ThrottlingException', status: 400, message: 'Rate exceeded' } };
 const failing: Rule = { error: { code: 'InternalServerError', status: 500, message: 'try again' } };
 /** AWS does it, and its answer comes when nobody waits for it any more. */
-const hanging: Rule = {
-  get delayAfter() {
-    return sleep(scale.hangMs, undefined, { ref: false });
-  },
-};
+const hanging: Rule = { delayAfter: () => sleep(scale.hangMs, undefined, { ref: false }) };
 const impatient = ['--http-client-timeout=5s'];
 
 const awsScenarios: readonly Scenario[] = [

@@ -54,7 +54,7 @@ export async function startWorld(cluster: Cluster, options: WorldOptions = {}): 
 
   const replicas: Replica[] = [];
   for (let index = 0; index < (options.replicas ?? 1); index++) {
-    const proxy = startup.use(await startAwsProxy(aws.url));
+    const proxy = startup.use(await startAwsProxy(aws.url, { hangsUp: true }));
     const election = ['--enable-leader-election', `--leader-election-namespace=${namespace}`];
     const elects = options.replicas === undefined ? [] : election;
     const args = [...(await argumentsOf({ kubeconfig, namespace, awsUrl: proxy.url })), ...elects];

@@ -10,18 +10,22 @@ interface Started extends AsyncDisposable {
   readonly sts: STSClient;
 }
 
+const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret' };
+
 async function start(): Promise<Started> {
   await using startup = new AsyncDisposableStack();
   const endpoint = startup.use(await startAwsEndpoint());
   const proxy = startup.use(await startAwsProxy(endpoint.url));
-  const credentials = { accessKeyId: 'AKIDTEST', secretAccessKey: 'secret' };
-  const config = { endpoint: proxy.url, region: 'us-west-2', credentials, maxAttempts: 1 };
-  const dynamodb = new DynamoDBClient(config);
-  const sts = new STSClient(config);
+  const dynamodb = new DynamoDBClient(configFor(proxy));
+  const sts = new STSClient(configFor(proxy));
   startup.defer(() => dynamodb.destroy());
   startup.defer(() => sts.destroy());
   const running = startup.move();
   return { proxy, dynamodb, sts, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function configFor({ url }: AwsProxy) {
+  return { endpoint: url, region: 'us-west-2', credentials, maxAttempts: 1 };
 }
 
 const list = new ListTablesCommand({});
@@ -161,7 +165,7 @@ test('lets go of calls that hang when it is closed', async () => {
 test('holds a call until a promise has resolved', async () => {
   await using aws = await start();
   const { promise, resolve } = Promise.withResolvers<void>();
-  aws.proxy.intercept({ operation: 'CreateTable', delayBefore: promise });
+  aws.proxy.intercept({ operation: 'CreateTable', delayBefore: () => promise });
   const came = aws.proxy.waitFor('CreateTable');
   const created = aws.dynamodb.send(create);
   await came;
@@ -173,7 +177,7 @@ test('holds a call until a promise has resolved', async () => {
 test('holds an answer until a promise has resolved', async () => {
   await using aws = await start();
   const { promise, resolve } = Promise.withResolvers<void>();
-  aws.proxy.intercept({ operation: 'CreateTable', delayAfter: promise });
+  aws.proxy.intercept({ operation: 'CreateTable', delayAfter: () => promise });
   const came = aws.proxy.waitFor('CreateTable');
   const created = aws.dynamodb.send(create);
   await (await came).done;
@@ -181,6 +185,30 @@ test('holds an answer until a promise has resolved', async () => {
   expect(aws.proxy.calls).toMatchObject([{ operation: 'CreateTable', status: 200 }, { operation: 'ListTables' }]);
   resolve();
   expect(await created).toHaveProperty('TableDescription.TableName', 'blog');
+});
+
+test('hangs up when its client does, if it is to', async () => {
+  await using aws = await start();
+  await using inner = await startAwsProxy(aws.proxy.url, { hangsUp: true });
+  const answered = Promise.withResolvers<void>();
+  aws.proxy.intercept({ operation: 'CreateTable', delayAfter: () => answered.promise });
+  const over = new AbortController();
+  const client = new DynamoDBClient(configFor(inner));
+  const came = aws.proxy.waitFor('CreateTable');
+  const created = client.send(create, { abortSignal: over.signal });
+  const call = await came;
+  await call.done;
+  over.abort();
+  expect(await endOf(created)).toBe('AbortError');
+  const [innerCall] = inner.calls;
+  await innerCall?.done;
+  // What happened before it has been seen when this is answered.
+  await client.send(list);
+  answered.resolve();
+  await client.send(list);
+  client.destroy();
+  expect(call).toMatchObject({ status: 200, isTold: false });
+  expect(innerCall).toMatchObject({ status: undefined, isTold: false });
 });
 
 test('cuts the connection when AWS cannot be reached', async () => {

@@ -38,10 +38,10 @@ export interface Rule {
   readonly resetAfter?: boolean;
   /** AWS does it, and the connection is cut in the middle of the answer. */
   readonly truncate?: boolean;
-  /** AWS gets the call when the promise has resolved. */
-  readonly delayBefore?: Promise<unknown>;
-  /** AWS does it, and its answer is passed on when the promise has resolved. */
-  readonly delayAfter?: Promise<unknown>;
+  /** AWS gets the call when the promise, made for each call, has resolved. */
+  readonly delayBefore?: () => Promise<unknown>;
+  /** AWS does it, and its answer is passed on when the promise, made for each call, has resolved. */
+  readonly delayAfter?: () => Promise<unknown>;
   /** Decides, of a call that met no other fault, which answer the client gets: AWS's own, or another one. */
   readonly answer?: (call: AwsCall, answered: Answer) => Answer;
 }
@@ -74,8 +74,17 @@ export function isWrite(operation: string): boolean {
   return !/^(Describe|Get|List|Head|(GET|HEAD) )/.test(operation);
 }
 
+/** How a proxy behaves. */
+export interface ProxyOptions {
+  /**
+   * Hangs up as its client does: for a proxy in front of another one, which sees then what the client gave up. By
+   * default a call that has come is brought to its end, so that it is known what AWS made of it.
+   */
+  readonly hangsUp?: boolean;
+}
+
 /** Starts a proxy in front of the AWS endpoint at `target`, e.g. `http://127.0.0.1:5000`. */
-export async function startAwsProxy(target: string): Promise<AwsProxy> {
+export async function startAwsProxy(target: string, { hangsUp = false }: ProxyOptions = {}): Promise<AwsProxy> {
   const calls: AwsCall[] = [];
   const rules = new Set<ActiveRule>();
   const waiting = new Set<(call: AwsCall) => void>();
@@ -88,7 +97,9 @@ export async function startAwsProxy(target: string): Promise<AwsProxy> {
     calls.push(call);
     const rule = ruleFor(rules, call);
     for (const tell of waiting) tell(call);
-    const forward = (): Promise<Answer> => forwarded(new URL(incoming.url ?? '/', target), agent, incoming, body);
+    const url = new URL(incoming.url ?? '/', target);
+    const signal = hangsUp ? endOf(response) : undefined;
+    const forward = (): Promise<Answer> => forwarded(incoming, { url, body, agent, signal });
     const isAnswered = await answer(rule, { call, end, incoming, response, forward }).catch(() => false);
     end(undefined);
     if (isAnswered) told();
@@ -218,11 +229,11 @@ async function answer(rule: Rule, { call, end, incoming, response, forward }: Ex
   }
   if (rule.hang) await once(response, 'close');
   if (rule.hang || rule.reset) return false;
-  await rule.delayBefore;
+  await rule.delayBefore?.();
   const done = await forward();
   end(done.status);
   if (rule.resetAfter) return false;
-  await rule.delayAfter;
+  await rule.delayAfter?.();
   if (!rule.truncate) return send(response, rule.answer?.(call, done) ?? done);
   response.writeHead(done.status, { ...done.headers, 'content-length': done.body.length });
   await new Promise((resolve) => response.write(done.body.subarray(0, done.body.length / 2), resolve));
@@ -255,10 +266,27 @@ function refusalOf(incoming: IncomingMessage, { code, message, status }: Refusal
   return { status, headers: { 'content-type': type, 'x-amzn-errortype': code }, body };
 }
 
-async function forwarded(url: URL, agent: Agent, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+/** Aborted when the connection that an answer is for is gone. */
+function endOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+interface Forwarding {
+  readonly url: URL;
+  readonly body: Buffer;
+  readonly agent: Agent;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function forwarded(incoming: IncomingMessage, { url, body, agent, signal }: Forwarding): Promise<Answer> {
   const { 'transfer-encoding': _chunked, ...headers } = incoming.headers;
   const method = incoming.method ?? 'POST';
-  const outgoing = request(url, { method, agent, headers: { ...headers, 'content-length': body.length } });
+  const outgoing = request(url, {
+    ...{ method, agent, headers: { ...headers, 'content-length': body.length } },
+    ...(signal === undefined ? {} : { signal }),
+  });
   outgoing.end(body);
   const [answered]: IncomingMessage[] = await once(outgoing, 'response');
   if (answered === undefined) throw new Error('AWS did not answer');

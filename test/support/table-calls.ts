@@ -71,9 +71,7 @@ export class TableCalls {
       this.#proxy.intercept({
         operation,
         when: (call) => this.#isAbout(call),
-        get delayBefore() {
-          return place.reached();
-        },
+        delayBefore: () => place.reached(),
       }),
     );
   }
@@ -85,9 +83,7 @@ export class TableCalls {
       this.#proxy.intercept({
         operation,
         when: (call) => this.#isAbout(call),
-        get delayAfter() {
-          return place.reached();
-        },
+        delayAfter: () => place.reached(),
       }),
     );
   }

@@ -22,12 +22,8 @@ export class WireInstants implements Disposable {
     this.#remove = this.#proxy.intercept({
       // Who the controller is, it asks at each start.
       when: ({ service }) => service !== 'sts',
-      get delayBefore() {
-        return next();
-      },
-      get delayAfter() {
-        return next();
-      },
+      delayBefore: next,
+      delayAfter: next,
     });
   }
 
