@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { build, type Contender, nowMs, running, startCommand, startTack } from './contender.ts';
 import { Fleet, type Member } from './fleet.ts';
 import { aMix, mixedResources, someTables, tables } from './members.ts';
-import { atRest, lifeOf, type Phase } from './phases.ts';
+import { atRest, lifeOf, type Phase, rest } from './phases.ts';
 import { machineFacts, markdownTable, writeResult } from './result.ts';
 import { type BenchRig, log, rigAt, startRig } from './rig.ts';
 
@@ -74,6 +74,7 @@ async function measure(rig: BenchRig, controller: string, start: () => Promise<C
   await creating;
   const startMs = await firstCallAfter(rig, contender);
   await atRest(rig);
+  await rest();
   const idleMiB = contender.cost().rssMiB;
   const phases: Phase[] = [];
   for (const count of counts) {

@@ -35,6 +35,12 @@ export async function atRest({ aws }: BenchRig): Promise<void> {
   }
 }
 
+/** Half a minute without anything to do: what a process keeps shows only then. */
+export async function rest(): Promise<object> {
+  await new Promise((resolve) => setTimeout(resolve, 30_000));
+  return {};
+}
+
 /** What a phase tells beside its cost. */
 interface Told extends Partial<Span> {
   readonly sentAt?: ReadonlyMap<string, number>;
@@ -49,6 +55,7 @@ export async function lifeOf(measured: Measured, members: readonly Member[]): Pr
     phases.push(await phaseOf(measured, { phase, objects }, work));
   };
   await run('create', () => fleet.create(members));
+  await run('at rest', rest);
   await run('look again', async () => {
     await fleet.lookAgain(members, String(nowMs()));
     return {};

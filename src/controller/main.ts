@@ -1,10 +1,12 @@
 import type { KindDefinition } from '../engine/definition/kind.ts';
+import { systemClock } from '../shared/clock.ts';
 import { errorText } from '../shared/log.ts';
 import { buildInfo } from './build-info.ts';
 import { Controller } from './controller.ts';
 import { problemText } from './flag-parser.ts';
 import { type ControllerFlags, parseControllerFlags } from './flags.ts';
 import { createLogger } from './logger.ts';
+import { ownHeap, ThriftyHeap } from './thrifty-heap.ts';
 
 /** What the process gives to the command. */
 export interface CommandSurroundings {
@@ -40,6 +42,8 @@ async function run(flags: ControllerFlags, { warnings, env, kinds }: RunOptions)
   setup.info('initializing service controller', { version: buildInfo().gitVersion });
   const told = stopSignal();
   const controller = new Controller({ flags, kinds, env, log });
+  const heap = new ThriftyHeap(ownHeap(systemClock));
+  heap.start();
   try {
     await controller.start();
   } catch (error) {
@@ -49,6 +53,7 @@ async function run(flags: ControllerFlags, { warnings, env, kinds }: RunOptions)
   }
   const end = await Promise.race([told, controller.lost]);
   setup.info('stopping', { why: end instanceof Error ? end.message : end });
+  heap.stop();
   await controller.stop();
   return end instanceof Error ? 1 : 0;
 }
