@@ -88,6 +88,7 @@ describe("an error with a code of the kind's own", () => {
     expect(outcomeOfError(refusal('InvalidParameterValue', 'the target does not exist'), codes)).toEqual({
       kind: 'blocked',
       message: 'api error InvalidParameterValue: the target does not exist',
+      byAws: true,
     });
   });
 
@@ -95,6 +96,7 @@ describe("an error with a code of the kind's own", () => {
     expect(outcomeOfError(refusal('DeletedRecently', 'try later, RequestID: 1'), codes)).toEqual({
       kind: 'blocked',
       message: 'api error DeletedRecently: try later',
+      byAws: true,
     });
   });
 

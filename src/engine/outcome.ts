@@ -13,7 +13,8 @@ import type { Behaviour } from './definition/kind.ts';
  * - `progress`: AWS is at work; look again later, at the kind's own pace.
  * - `again`: something was changed; look at once whether it is as wanted. `untold`: that look will say how it is, and
  *   until then there is nothing new to tell.
- * - `blocked`: another object has to come first; its change wakes this one.
+ * - `blocked`: something else has to come first: another object, whose change wakes this one, or, `byAws`, what nothing
+ *   tells us of.
  * - `failed`: try again later; how late depends on the cause.
  * - `terminal`: will not get better by itself; tried again slowly, and at once after an edit.
  * - `paused`: a user wants nothing done.
@@ -24,10 +25,17 @@ export type Outcome =
   | { readonly kind: 'continue' | 'synced' | 'begun' | 'released' }
   | { readonly kind: 'progress'; readonly reason: string }
   | { readonly kind: 'again'; readonly reason: string; readonly untold?: true }
-  | { readonly kind: 'blocked'; readonly message: string; readonly synced?: Pick<Statement, 'status' | 'message'> }
+  | Blocked
   | { readonly kind: 'paused'; readonly message: string }
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'terminal'; readonly message: string; readonly reason?: string };
+
+interface Blocked {
+  readonly kind: 'blocked';
+  readonly message: string;
+  readonly synced?: Pick<Statement, 'status' | 'message'>;
+  readonly byAws?: true;
+}
 
 /** A Secret that cannot be used; the texts are upstream's, with the Secret's name. */
 export class SecretUnusable extends Error {}
@@ -56,7 +64,7 @@ type ErrorCodes = Pick<Behaviour, 'waits' | 'terminal'>;
 export function outcomeOfError(error: unknown, { waits = {}, terminal = [] }: ErrorCodes = {}): Outcome {
   if (error instanceof AwsError) {
     const passes = Object.entries(waits).some(([code, part]) => error.is(code) && error.awsMessage.includes(part));
-    if (passes) return { kind: 'blocked', message: withoutRequestId(error.conditionText) };
+    if (passes) return { kind: 'blocked', message: withoutRequestId(error.conditionText), byAws: true };
     // A code may mean both; what AWS takes for too much now it takes later.
     const isFinal = error.kind !== 'throttled' && terminal.some((code) => error.is(code));
     if (isFinal) return { kind: 'terminal', message: error.conditionText };

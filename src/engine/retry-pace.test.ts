@@ -29,7 +29,7 @@ function delays(outcome: Outcome, count: number, how: Look = {}): (number | unde
 const failed = (cause: FailureCause): Outcome => ({ kind: 'failed', failure: { cause, message: 'm', detail: 'd' } });
 const progress: Outcome = { kind: 'progress', reason: 'tableStatus is UPDATING' };
 const again: Outcome = { kind: 'again', reason: 'updated' };
-const blocked: Outcome = { kind: 'blocked', message: 'no such key' };
+const blocked = { kind: 'blocked', message: 'no such key' } as const;
 const terminal: Outcome = { kind: 'terminal', message: 'm' };
 
 describe('the next look', () => {
@@ -84,6 +84,12 @@ describe('the next look', () => {
   it('comes rarely for what waits for another object, whose change is what wakes it', () => {
     expect(delays(blocked, 3)).toEqual([15_000, 30_000, 60_000]);
     expect(look(blocked, { length: 1_000 })).toEqual({ priority: priorities.progress, afterMs: 300_000 });
+  });
+
+  it('comes soon, and ever later, for what AWS does not take yet', () => {
+    const refused: Outcome = { ...blocked, byAws: true };
+    expect(delays(refused, 4)).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(look(refused, { length: 1_000 })).toEqual({ priority: priorities.progress, afterMs: 300_000 });
   });
 
   it('comes slowly for what will not get better by itself, at most as rarely as the resync', () => {
