@@ -88,7 +88,7 @@ describe('the next look', () => {
 
   it('comes soon, and ever later, for what AWS does not take yet', () => {
     const refused: Outcome = { ...blocked, byAws: true };
-    expect(delays(refused, 4)).toEqual([1_000, 2_000, 4_000, 8_000]);
+    expect(delays(refused, 3)).toEqual([5_000, 10_000, 20_000]);
     expect(look(refused, { length: 1_000 })).toEqual({ priority: priorities.progress, afterMs: 300_000 });
   });
 

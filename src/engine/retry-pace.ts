@@ -34,8 +34,8 @@ const retries: Readonly<Record<FailureCause, BackoffPolicy>> = {
 
 /** The change of the other object wakes this one; this is for what no watch can tell. */
 const blocked = policy(15_000, 300_000);
-/** What AWS refuses now it may take in a second, or in an hour. */
-const blockedByAws = policy(1_000, 300_000);
+/** What AWS refuses now it may take in some seconds, or in an hour. */
+const blockedByAws = policy(5_000, 300_000);
 
 const defaultPace = { firstMs: 1_000, maxMs: 30_000 };
 const minResyncMs = 1_000;
