@@ -1,10 +1,11 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { parse } from 'yaml';
+import { sdkPackage } from '../src/crd/sdk-docs.ts';
 import { allKinds } from '../src/services/index.ts';
-import { sdkExports } from './sdk-exports.ts';
+import { sdkExports, sdkServices } from './sdk-exports.ts';
 
 /** A dynamic import of a whole package defeats tree shaking; a module of named exports does not. */
 const sdkSubset: Plugin = {
@@ -12,11 +13,10 @@ const sdkSubset: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^@aws-sdk\/client-/ }, ({ path, importer, kind }) => {
       const isService = kind === 'dynamic-import' && basename(importer) === 'service.ts';
-      const service = basename(dirname(importer));
-      return isService ? { path, namespace: 'sdk-subset', pluginData: { service } } : undefined;
+      return isService ? { path, namespace: 'sdk-subset' } : undefined;
     });
-    onLoad({ filter: /.*/, namespace: 'sdk-subset' }, ({ path, pluginData }) => ({
-      contents: `export { ${exportsOf(String(pluginData.service)).join(', ')} } from '${path}';`,
+    onLoad({ filter: /.*/, namespace: 'sdk-subset' }, ({ path }) => ({
+      contents: `export { ${exportsOf(path).join(', ')} } from '${path}';`,
       resolveDir: process.cwd(),
     }));
   },
@@ -39,8 +39,10 @@ const plainSchemas: Plugin = {
   },
 };
 
-function exportsOf(service: string): string[] {
-  return sdkExports(allKinds.filter((kind) => kind.service.name === service));
+function exportsOf(sdk: string): string[] {
+  const service = sdkServices(allKinds).find(({ sdkId }) => sdkPackage(sdkId) === sdk);
+  if (service === undefined) throw new Error(`no kind is of a service with ${sdk}`);
+  return sdkExports(allKinds, service);
 }
 
 /** What the bundle says of itself. */
@@ -51,7 +53,7 @@ export interface BuildFacts {
   readonly date: string;
 }
 
-/** Bundles the product into a folder, which is emptied first: one chunk a service, with just the SDK commands in use. */
+/** Bundles the product into a folder, which is emptied first: one chunk an SDK package, with just the SDK commands in use. */
 export async function bundle(outdir: string, { version, commit, date }: BuildFacts): Promise<Metafile> {
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({

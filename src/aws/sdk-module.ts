@@ -17,6 +17,8 @@ export interface ServiceDescriptor {
   readonly clientOptions?: Readonly<Record<string, unknown>>;
   /** The IAM actions that operations take, where they are not just called like them: `s3:ListAllMyBuckets`. */
   readonly iamActions?: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Another service, some of whose operations the kinds of this one use: with a client and a budget of its own. */
+  readonly further?: ServiceDescriptor & { readonly operations: readonly string[] };
   /** `--aws-endpoint-url` does not apply: it names where the managed services are, not the identity service. */
   readonly ownEndpoint?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { KindDefinition } from '../engine/definition/kind.ts';
 import type { Permission } from '../engine/definition/permission.ts';
+import { serviceOf } from '../engine/definition/service-of.ts';
 
 /** Where a policy applies; everywhere by default. */
 export interface PolicyPlace {
@@ -27,15 +28,19 @@ export type PolicyScope = 'full' | 'read-only';
 /** All that IAM has to allow for a kind: first what its reads take, then its writes, then what AWS does for the caller. */
 export function permissionsOf({ service, facts }: KindDefinition): Permission[] {
   const { resources, at = {}, also = [] } = facts.iam ?? { resources: ['*'] };
-  const known = service.iamActions ?? {};
   const ofOperation = (operation: string): Permission => ({
-    // IAM's prefix is the service's alias wherever that is known to us.
-    actions: known[operation] ?? [`${service.name}:${operation}`],
+    actions: actionsOf(service, operation),
     resources: at[operation] ?? resources,
   });
   const reads = facts.reads.map((operation): Permission => ({ ...ofOperation(operation), read: true }));
   const writes = [facts.create, ...(facts.writes ?? []), facts.delete].map(ofOperation);
   return [...together(reads), ...together(writes), ...also];
+}
+
+/** What IAM calls an operation: its prefix is the service's alias wherever that is known to us. */
+export function actionsOf(service: KindDefinition['service'], operation: string): readonly string[] {
+  const { name, iamActions } = serviceOf(service, operation);
+  return iamActions?.[operation] ?? [`${name}:${operation}`];
 }
 
 /** The statements of a policy that allows exactly what the kinds need. */

@@ -6,7 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import type { KindDefinition } from '../engine/definition/kind.ts';
 import { allKinds } from '../services/index.ts';
 import { allows, matches } from './iam-evaluator.fixture.ts';
-import { permissionsOf, policyStatements } from './iam-policy.ts';
+import { actionsOf, permissionsOf, policyStatements } from './iam-policy.ts';
 
 const kinds = allKinds.map((definition) => ({ name: `${definition.service.name} ${definition.kind}`, definition }));
 
@@ -127,9 +127,10 @@ async function detailsOf(action: string) {
 function refusals(definition: KindDefinition, operation: string, arns: readonly string[]): string[] {
   const { service, facts } = definition;
   const statements = policyStatements([definition], facts.reads.includes(operation) ? 'read-only' : 'full');
-  const actions = service.iamActions?.[operation] ?? [`${service.name}:${operation}`];
-  return actions.flatMap((action) =>
-    arns.filter((arn) => !allows(statements, action, arn)).map((arn) => `${action} on ${arn}`),
+  // IAM has the same operation under another name for what is another service's to it.
+  const isOther = (action: string, arn: string): boolean => arn.split(':')[2] !== action.split(':')[0];
+  return actionsOf(service, operation).flatMap((action) =>
+    arns.filter((arn) => !isOther(action, arn) && !allows(statements, action, arn)).map((arn) => `${action} on ${arn}`),
   );
 }
 

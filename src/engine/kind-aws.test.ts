@@ -34,6 +34,20 @@ class PagedExecutor extends AwsExecutor {
   }
 }
 
+/** Answers with nothing, and knows what it was asked. */
+class NotingExecutor extends PagedExecutor {
+  readonly calls: AwsCall[] = [];
+
+  constructor() {
+    super([]);
+  }
+
+  override async call(call: AwsCall): Promise<AwsOutput> {
+    this.calls.push(call);
+    return {};
+  }
+}
+
 function reader(executor: AwsExecutor, kind: KindDefinition = definition): KindAws {
   const { signal } = new AbortController();
   return new KindAws({
@@ -63,20 +77,42 @@ test('a list is read to its end where the output calls the next page otherwise',
   expect(executor.inputs).toEqual([{ KeyId: 'k' }, { KeyId: 'k', Marker: 'more' }]);
 });
 
+test('an operation of a further service is called there, and no other', async () => {
+  const both = defineService(
+    { name: 'sample', sdkId: 'Sample', client: 'KMSClient', load: () => import('@aws-sdk/client-kms') },
+    {
+      ...{ name: 'names', sdkId: 'Names', client: 'SQSClient', load: () => import('@aws-sdk/client-sqs') },
+      operations: ['ListQueueTags', 'TagQueue'],
+    },
+  );
+  const kind = both
+    .kind('Sample', {
+      ...{ contract: {}, create: 'CreateKey', reads: ['ListResourceTags', 'ListQueueTags'] },
+      ...{ writes: ['TagQueue'], delete: 'ScheduleKeyDeletion' },
+    })
+    .define({ identity: 'arn', notFound: [], read: async () => undefined, remove: () => [] });
+  const executor = new NotingExecutor();
+  const aws = reader(executor, kind);
+  await aws.read('ListResourceTags', { KeyId: 'k' });
+  await aws.read('ListQueueTags', { QueueUrl: 'q' });
+  await aws.write(both.call('TagQueue', { QueueUrl: 'q', Tags: { a: 'b' } }));
+  await aws.write({ operation: 'CreateKey', input: {} });
+  expect(executor.calls.map((call) => [call.service.name, call.service.clientClass, call.operation])).toEqual([
+    ['sample', 'KMSClient', 'ListResourceTags'],
+    ['names', 'SQSClient', 'ListQueueTags'],
+    ['names', 'SQSClient', 'TagQueue'],
+    ['sample', 'KMSClient', 'CreateKey'],
+  ]);
+});
+
 test.each([
   ['refuses what is there already', ['Taken'], false],
   ['would make a second one', undefined, true],
 ])('the SDK sends a create again only where AWS %s', async (_, alreadyExists, once) => {
-  const calls: AwsCall[] = [];
-  class Noting extends PagedExecutor {
-    override async call(call: AwsCall): Promise<AwsOutput> {
-      calls.push(call);
-      return {};
-    }
-  }
+  const executor = new NotingExecutor();
   const behaviour = { ...definition.behaviour, ...(alreadyExists && { alreadyExists }) };
-  await reader(new Noting([]), { ...definition, behaviour }).write({ operation: 'CreateKey', input: {} });
-  expect(calls.map((call) => call.once)).toEqual([once]);
+  await reader(executor, { ...definition, behaviour }).write({ operation: 'CreateKey', input: {} });
+  expect(executor.calls.map((call) => call.once)).toEqual([once]);
 });
 
 test('an error that repeats a secret that was sent is told without it', async () => {

@@ -3,6 +3,7 @@ import { AwsError } from '../aws/errors.ts';
 import type { AwsCall, AwsExecutor, CallPriority, OpType } from '../aws/executor.ts';
 import type { Call } from './definition/call.ts';
 import type { KindDefinition, PageMembers, Reader, Value } from './definition/kind.ts';
+import { serviceOf } from './definition/service-of.ts';
 import type { Place } from './pass.ts';
 import { type FilledInput, SecretReader } from './secrets.ts';
 import type { EngineParts } from './settings.ts';
@@ -73,7 +74,8 @@ export class KindAws implements PassAws {
 
   #call(operation: string, input: object, how: Pick<AwsCall, 'opType' | 'once'>): Promise<Value> {
     const { executor, definition, scope, signal, priority } = this.#options;
-    const { group, version, kind, service } = definition;
+    const { group, version, kind } = definition;
+    const service = serviceOf(definition.service, operation);
     const call: AwsCall = {
       ...{ service, operation, scope, signal, priority, ...how },
       input: { ...input },

@@ -116,7 +116,7 @@ function tagCalls(pass: Pass, change: Change, tags: TagChange | undefined): Call
   const { tags: behaviour } = pass.definition.behaviour;
   if (tags === undefined || behaviour === undefined) return [];
   if (tags.remove.length === 0 && tags.add.size === 0) return [];
-  if (behaviour.put !== undefined) return [behaviour.put(tagField(tags.all, pass.kind.tagForm), change)];
+  if (behaviour.put !== undefined) return [behaviour.put(tagField(tags.all, pass.kind.tagForm), change)].flat();
   const calls: (Call | undefined)[] = [];
   if (tags.remove.length > 0) calls.push(behaviour.remove?.([...tags.remove], change));
   if (tags.add.size > 0) calls.push(behaviour.add?.(tagField(tags.add, pass.kind.tagForm), change));

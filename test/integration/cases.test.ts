@@ -11,6 +11,7 @@ import type { AwsProxy } from '../support/aws-proxy.ts';
 import { type AwsName, type BackEnds, useBackEnds } from '../support/back-ends.ts';
 import { type Case, readCases } from '../support/cases/case-folder.ts';
 import { codeSigningStub } from '../support/cases/code-signing-stub.ts';
+import { stubDirectoryBuckets } from '../support/cases/directory-bucket-stub.ts';
 import { playCase } from '../support/cases/driver.ts';
 import { startStubAws } from '../support/stub-aws.ts';
 
@@ -38,6 +39,7 @@ let stub: AwsProxy;
 beforeAll(async () => {
   ends = await useBackEnds({ createTableMs: 20 });
   stub = await startStubAws(ends.awsUrl, codeSigningStub());
+  stubDirectoryBuckets(stub);
   const directory = await mkdtemp(join(tmpdir(), 'tack-cases-'));
   const kubeconfig = join(directory, 'kubeconfig');
   await writeFile(kubeconfig, ends.adminKubeconfig);

@@ -11,6 +11,7 @@ import { problemText } from '../../controller/flag-parser.ts';
 import { type ControllerFlags, parseControllerFlags } from '../../controller/flags.ts';
 import { kindsByService } from '../../controller/main.ts';
 import type { KindDefinition } from '../../engine/definition/kind.ts';
+import { serviceOf } from '../../engine/definition/service-of.ts';
 import { kindResource } from '../../engine/kind-resource.ts';
 import { type ObjectPlan, Planner } from '../../engine/plan/planner.ts';
 import { KubeClient } from '../../kube/client.ts';
@@ -177,7 +178,11 @@ function asJson(plan: ObjectPlan): object {
     reason: calls.length === 0 ? reasonOf(plan) : undefined,
     advice: advice.length > 0 ? advice : undefined,
     changes: changes.map(({ path, from, to }) => ({ path, from: shown(from), to: shown(to) })),
-    calls: calls.map(({ operation, input }) => ({ service: definition.service.name, operation, input: shown(input) })),
+    calls: calls.map(({ operation, input }) => ({
+      service: serviceOf(definition.service, operation).name,
+      operation,
+      input: shown(input),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { serviceOf } from '../../engine/definition/service-of.ts';
 import type { ObjectPlan } from '../../engine/plan/planner.ts';
 
 /** What a plan comes to. `wait`: nothing is to be done before something else has happened. */
@@ -50,7 +51,8 @@ function oneText(plan: ObjectPlan): string {
   for (const { path, from, to } of plan.changes) lines.push(`    ${path}: ${valueText(from)} -> ${valueText(to)}`);
   for (const text of plan.advice) lines.push(`    ${text}`);
   for (const { operation, input } of plan.calls) {
-    lines.push(`  ${plan.definition.service.name} ${operation}`, indented(stringify(shown(input))));
+    const { name } = serviceOf(plan.definition.service, operation);
+    lines.push(`  ${name} ${operation}`, indented(stringify(shown(input))));
   }
   return `${lines.join('\n')}\n`;
 }

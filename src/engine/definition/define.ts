@@ -19,7 +19,7 @@ import type {
   TagBehaviour,
 } from './kind.ts';
 import type { ArnPatterns, IamFacts } from './permission.ts';
-import type { At, Input, OperationName, Output, ReadOperation, ValidPath } from './sdk-types.ts';
+import type { At, Input, OperationName, Output, ReadOperation, ValidPath, With } from './sdk-types.ts';
 
 /** What a service's definition starts from. */
 export interface ServiceFacts<M> {
@@ -32,6 +32,11 @@ export interface ServiceFacts<M> {
   readonly load: () => Promise<M>;
   /** The IAM actions that operations take, where they are not just called like them. */
   readonly iamActions?: { readonly [Op in OperationName<M>]?: readonly string[] };
+}
+
+/** Another service, some of whose operations the kinds use; its name is for metrics and budgets. */
+interface FurtherFacts<N, Op> extends ServiceFacts<N> {
+  readonly operations: readonly Op[];
 }
 
 /** The static half of a kind, checked against the SDK. */
@@ -142,7 +147,7 @@ interface TypedTags<F extends string, Spec, Status, Observed, R, W extends strin
   ): Promise<(F extends keyof Spec ? Loose<Spec[F]> : never) | undefined>;
   add?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
   remove?(keys: string[], change: TypedChange<Spec, Observed>): Call<W>;
-  put?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W>;
+  put?(tags: TagsField<F, Spec>, change: TypedChange<Spec, Observed>): Call<W> | readonly Call<W>[];
 }
 
 type TypedCompare<T> =
@@ -352,21 +357,23 @@ type Declared<F> = F extends {
   ? C | R | Writes<F> | D
   : never;
 
-/** Begins a service's definitions. */
-export function defineService<M extends object>(facts: ServiceFacts<M>): Service<M> {
-  const descriptor: ServiceDescriptor = {
-    name: facts.name,
-    sdkId: facts.sdkId,
-    clientClass: facts.client,
-    load: () => facts.load() as Promise<object> as Promise<SdkModule>,
-    ...(facts.iamActions === undefined ? {} : { iamActions: facts.iamActions }),
+/** Begins a service's definitions, which may also call what is named of a `further` one. */
+export function defineService<
+  M extends object,
+  N extends object = object,
+  // None that the service itself has by that name.
+  const Op extends Exclude<OperationName<N>, OperationName<M>> = never,
+>(facts: ServiceFacts<M>, further?: FurtherFacts<N, Op>): Service<With<M, N, `${Op}Command`>> {
+  const service: ServiceDescriptor = {
+    ...descriptorOf(facts),
+    ...(further && { further: { ...descriptorOf(further), operations: further.operations } }),
   };
   return {
     kind: (name, kindFacts) => ({
       define: (behaviour) => {
         const kind = goName(name);
         return {
-          service: descriptor,
+          service,
           group: `${facts.name}.services.k8s.aws`,
           version: 'v1alpha1',
           kind,
@@ -383,4 +390,9 @@ export function defineService<M extends object>(facts: ServiceFacts<M>): Service
     listOf: (schema) => ({ source: { listOf: schema } }),
     call: (operation, input, options = {}) => ({ operation, input: input as object, ...options }),
   };
+}
+
+function descriptorOf<M extends object>({ name, sdkId, client, load, iamActions }: ServiceFacts<M>): ServiceDescriptor {
+  const untyped = { load: load as () => Promise<object> as () => Promise<SdkModule> };
+  return { name, sdkId, clientClass: client, ...untyped, ...(iamActions && { iamActions }) };
 }

@@ -159,8 +159,8 @@ export interface TagBehaviour {
   /** Adds or changes; `tags` in the field's own form. */
   add?(tags: unknown, change: Change): Call;
   remove?(keys: readonly string[], change: Change): Call;
-  /** Writes all tags at once, instead of the two: none when `tags` is empty. */
-  put?(tags: unknown, change: Change): Call;
+  /** Makes `tags` all that there are, none when it is empty, instead of the two. */
+  put?(tags: unknown, change: Change): Call | readonly Call[];
 }
 
 /** How two values of a field are compared. */

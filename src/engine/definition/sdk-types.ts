@@ -14,6 +14,11 @@ export type ReadOperation<M> = Extract<
   `Describe${string}` | `Get${string}` | `List${string}` | `Head${string}` | `Search${string}`
 >;
 
+/** An SDK package and these exports of another one; just the package for none. */
+export type With<M, N, K> = [K] extends [never]
+  ? M
+  : { [E in keyof M | Extract<keyof N, K>]: E extends keyof M ? M[E] : N[Extract<E, keyof N>] };
+
 /** What an operation takes. */
 export type Input<M, Op extends string> =
   Command<M, Op> extends abstract new (...input: never) => { readonly input: infer I } ? I : never;

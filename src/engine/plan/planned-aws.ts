@@ -4,6 +4,7 @@ import { type Operation, Schemas } from '../../model/schema.ts';
 import { isStructure, type Shape } from '../../model/shapes.ts';
 import type { Call } from '../definition/call.ts';
 import type { KindDefinition, PageMembers, Value } from '../definition/kind.ts';
+import { serviceOf } from '../definition/service-of.ts';
 import type { PassAws } from '../kind-aws.ts';
 
 /** AWS as it is to reads; what would change it is kept instead of made. */
@@ -43,7 +44,8 @@ export class PlannedAws implements PassAws {
   }
 
   async #operation({ operation }: Call): Promise<Operation> {
-    return new Schemas().operationOf(commandSchema(await this.#definition.service.load(), operation));
+    const module = await serviceOf(this.#definition.service, operation).load();
+    return new Schemas().operationOf(commandSchema(module, operation));
   }
 }
 

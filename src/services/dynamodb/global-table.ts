@@ -1,4 +1,5 @@
-import type { Replica, ReplicaUpdate } from '@aws-sdk/client-dynamodb';
+import type { GlobalTable } from '@aws-sdk/client-dynamodb';
+import { oneByOne } from '../lists.ts';
 import { serviceLinkedRole } from '../permissions.ts';
 import contract from './contract/GlobalTable.json' with { type: 'json' };
 import { dynamodb } from './service.ts';
@@ -41,29 +42,19 @@ export const globalTable = dynamodb
       const { GlobalTableDescription } = await aws.read('DescribeGlobalTable', { GlobalTableName });
       return GlobalTableDescription;
     },
-    update: ({ spec, observed }) => changes(spec, observed.ReplicationGroup),
-    restore: (subject, observed) => changes(subject.spec, observed.ReplicationGroup),
-    remove: ({ spec: { GlobalTableName } }, { ReplicationGroup }) => changes({ GlobalTableName }, ReplicationGroup),
+    update: ({ spec, observed }) => changes(spec, observed),
+    restore: ({ spec }, observed) => changes(spec, observed),
+    remove: ({ spec: { GlobalTableName } }, observed) => changes({ GlobalTableName }, observed),
   });
 
 /** The call that makes the replicas those that are wanted. */
-function changes({ GlobalTableName, ReplicationGroup: wanted = [] }: Wanted, there: Group = []) {
-  const regions = (group: Group): string[] => group.flatMap(({ RegionName }) => RegionName ?? []);
-  const ReplicaUpdates: ReplicaUpdate[] = [
-    ...missing(regions(wanted), regions(there)).map((RegionName) => ({ Create: { RegionName } })),
-    ...missing(regions(there), regions(wanted)).map((RegionName) => ({ Delete: { RegionName } })),
-  ];
-  return [dynamodb.call('UpdateGlobalTable', { GlobalTableName, ReplicaUpdates }, { after: 'settled' })];
-}
-
-type Group = readonly Replica[];
-
-interface Wanted {
-  readonly GlobalTableName?: string | undefined;
-  readonly ReplicationGroup?: Group | undefined;
-}
-
-/** Those of `some` that are not in `others`. */
-function missing(some: readonly string[], others: readonly string[]): string[] {
-  return some.filter((region) => !others.includes(region));
+function changes(spec: GlobalTable, observed: GlobalTable) {
+  const regions = ({ ReplicationGroup = [] }: GlobalTable) =>
+    ReplicationGroup.flatMap(({ RegionName = [] }) => RegionName);
+  const ReplicaUpdates = oneByOne(regions(spec), regions(observed), {
+    add: (RegionName) => ({ Create: { RegionName } }),
+    remove: (RegionName) => ({ Delete: { RegionName } }),
+  });
+  const input = { GlobalTableName: spec.GlobalTableName, ReplicaUpdates };
+  return [dynamodb.call('UpdateGlobalTable', input, { after: 'settled' })];
 }

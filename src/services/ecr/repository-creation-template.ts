@@ -1,5 +1,7 @@
 import { mayBeSameKey } from '../may-be-same-key.ts';
 import { passRole, serviceLinkedRole } from '../permissions.ts';
+import { toNone } from '../to-none.ts';
+import { wanted } from '../wanted.ts';
 import contract from './contract/RepositoryCreationTemplate.json' with { type: 'json' };
 import { ecr } from './service.ts';
 
@@ -42,28 +44,18 @@ export const repositoryCreationTemplate = ecr
       imageTagMutabilityExclusionFilters: { compare: { by: 'filter' }, unset: { to: [] } },
       repositoryPolicy: { compare: 'iamPolicy', unset: { to: '' } },
       lifecyclePolicy: { compare: 'json', unset: { to: '' } },
-      description: { unset: { to: '' } },
-      customRoleArn: { unset: { to: '' } },
+      ...toNone('customRoleArn', 'description'),
     },
     async read({ spec: { prefix = '' } }, aws) {
-      const { repositoryCreationTemplates } = await aws.read('DescribeRepositoryCreationTemplates', {
-        prefixes: [prefix],
-      });
-      return repositoryCreationTemplates?.[0];
+      const found = await aws.read('DescribeRepositoryCreationTemplates', { prefixes: [prefix] });
+      return found.repositoryCreationTemplates?.[0];
     },
     // All of it: AWS does not say what becomes of settings that are left out.
     update: ({ spec: { prefix }, delta }) => [
       ecr.call('UpdateRepositoryCreationTemplate', {
         prefix,
-        appliedFor: delta.wanted('appliedFor'),
-        customRoleArn: delta.wanted('customRoleArn'),
-        description: delta.wanted('description'),
-        encryptionConfiguration: delta.wanted('encryptionConfiguration'),
-        imageTagMutability: delta.wanted('imageTagMutability'),
-        imageTagMutabilityExclusionFilters: delta.wanted('imageTagMutabilityExclusionFilters'),
-        lifecyclePolicy: delta.wanted('lifecyclePolicy'),
-        repositoryPolicy: delta.wanted('repositoryPolicy'),
-        resourceTags: delta.wanted('resourceTags'),
+        ...wanted(delta, 'appliedFor', 'customRoleArn', 'description', 'encryptionConfiguration', 'imageTagMutability'),
+        ...wanted(delta, 'imageTagMutabilityExclusionFilters', 'lifecyclePolicy', 'repositoryPolicy', 'resourceTags'),
       }),
     ],
     remove: ({ spec: { prefix } }) => [ecr.call('DeleteRepositoryCreationTemplate', { prefix })],

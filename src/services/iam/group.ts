@@ -1,27 +1,11 @@
 import type { User } from '@aws-sdk/client-iam';
-import type { TypedReader } from '../../engine/definition/define.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import contract from './contract/Group.json' with { type: 'json' };
 import { heldPolicies, policyAspects, policyFields, releasePolicies } from './policies.ts';
-import { type Iam, iam, paged, refusals } from './service.ts';
+import { PolicyAccess } from './policy-access.ts';
+import { iam, refusals } from './service.ts';
 
-type Aws = TypedReader<Iam, 'ListAttachedGroupPolicies' | 'ListGroupPolicies' | 'GetGroupPolicy'>;
-type Name = string | undefined;
-
-const policies = {
-  inlineQuota: 5120,
-  attached: (GroupName: Name, aws: Aws) =>
-    aws.readAll('ListAttachedGroupPolicies', { GroupName }, { items: 'AttachedPolicies', token: paged }),
-  inlineNames: (GroupName: Name, aws: Aws) =>
-    aws.readAll('ListGroupPolicies', { GroupName }, { items: 'PolicyNames', token: paged }),
-  inlineDocument: async (GroupName: Name, PolicyName: string, aws: Aws) =>
-    (await aws.read('GetGroupPolicy', { GroupName, PolicyName })).PolicyDocument,
-  attach: (GroupName: Name, PolicyArn: string) => iam.call('AttachGroupPolicy', { GroupName, PolicyArn }),
-  detach: (GroupName: Name, PolicyArn: string) => iam.call('DetachGroupPolicy', { GroupName, PolicyArn }),
-  putInline: (GroupName: Name, PolicyName: string, PolicyDocument: string) =>
-    iam.call('PutGroupPolicy', { GroupName, PolicyName, PolicyDocument }),
-  deleteInline: (GroupName: Name, PolicyName: string) => iam.call('DeleteGroupPolicy', { GroupName, PolicyName }),
-};
+const policies = new PolicyAccess('Group', { inlineQuota: 5120 });
 
 /** An IAM group of users. */
 export const group = iam

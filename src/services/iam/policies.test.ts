@@ -1,24 +1,32 @@
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../../engine/definition/call.ts';
+import type { Reader } from '../../engine/definition/kind.ts';
 import { heldPolicies, policyAspects, policyFields, releasePolicies } from './policies.ts';
+import { PolicyAccess } from './policy-access.ts';
 
-/** A holder of policies, by what is called for it. */
-const access = {
-  inlineQuota: 30,
-  attached: async () => [{ PolicyArn: 'arn:a' }, {}, { PolicyArn: 'arn:b' }],
-  inlineNames: async () => ['write', 'read'],
-  inlineDocument: async (_: string | undefined, policy: string) => encodeURIComponent(`{"Sid":"${policy}"}`),
-  attach: (_: string | undefined, policyArn: string) => call('attach', policyArn),
-  detach: (_: string | undefined, policyArn: string) => call('detach', policyArn),
-  putInline: (_: string | undefined, policy: string, document: string) => call('put', policy, document),
-  deleteInline: (_: string | undefined, policy: string) => call('delete', policy),
-};
+const access = new PolicyAccess('Group', { inlineQuota: 30 });
 
-function call(...texts: string[]) {
-  return { operation: texts.join(' '), input: {} };
+/** A group with two policies of each sort, or with `none`. */
+function reader({ none = false } = {}): Reader {
+  const lists: Record<string, unknown[]> = {
+    ListAttachedGroupPolicies: [{ PolicyArn: 'arn:a' }, {}, { PolicyArn: 'arn:b' }],
+    ListGroupPolicies: ['write', 'read'],
+  };
+  return {
+    readAll: async (operation) => (none ? [] : (lists[operation] ?? [])),
+    read: async (_, input) => ({ PolicyDocument: encodeURIComponent(`{"Sid":"${textsOf(input).at(-1)}"}`) }),
+  };
 }
 
-function operations(calls: readonly { readonly operation: string }[]): string[] {
-  return calls.map(({ operation }) => operation);
+/** `attach arn:a` */
+function operations(calls: readonly Call[]): string[] {
+  return calls.map(({ operation, input }) =>
+    [operation.replace('GroupPolicy', '').toLowerCase(), ...textsOf(input)].join(' '),
+  );
+}
+
+function textsOf({ GroupName: _, ...input }: { GroupName?: unknown }): unknown[] {
+  return Object.values(input);
 }
 
 const { Policies, InlinePolicies } = policyAspects(access);
@@ -51,7 +59,7 @@ describe('inline policies', () => {
   const read = '{"Sid":"read"}';
 
   it('are read decoded, in the order of their names', async () => {
-    expect(Object.entries((await InlinePolicies.read({ Name: 'a' }, {})) ?? {})).toEqual([
+    expect(Object.entries((await InlinePolicies.read({ Name: 'a' }, reader())) ?? {})).toEqual([
       ['read', read],
       ['write', '{"Sid":"write"}'],
     ]);
@@ -82,15 +90,14 @@ describe('inline policies', () => {
 
 describe('a holder of policies', () => {
   it('loses all of them before it is deleted', async () => {
-    const held = await heldPolicies(access, 'a', {});
+    const held = await heldPolicies(access, 'a', reader());
     expect(operations(releasePolicies(access, held))).toEqual([
       ...['detach arn:a', 'detach arn:b', 'delete write', 'delete read'],
     ]);
   });
 
   it('has no fields to adopt where it has none', async () => {
-    const none = policyAspects({ ...access, attached: async () => [], inlineNames: async () => [] });
-    expect(await none.Policies.read({}, {})).toBeUndefined();
-    expect(await none.InlinePolicies.read({}, {})).toBeUndefined();
+    expect(await Policies.read({}, reader({ none: true }))).toBeUndefined();
+    expect(await InlinePolicies.read({}, reader({ none: true }))).toBeUndefined();
   });
 });

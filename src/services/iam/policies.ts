@@ -1,23 +1,10 @@
-import type { AttachedPolicy } from '@aws-sdk/client-iam';
-import type { Call } from '../../engine/definition/call.ts';
+import type { Reader } from '../../engine/definition/kind.ts';
 import { isSamePolicy } from '../../engine/definition/policy-document.ts';
+import { isSameSet, without } from '../lists.ts';
 import { decodedDocument } from './documents.ts';
-import { isSameSet, without } from './lists.ts';
+import type { Holding, PolicyAccess, PolicyWrite } from './policy-access.ts';
 
 type Name = string | undefined;
-
-/** By which operations a group, role or user holds policies: managed ones attached to it, and inline ones of its own. */
-export interface PolicyAccess<Aws, Write extends string> {
-  /** How many characters, blanks left out, all inline policies of one may have. */
-  readonly inlineQuota: number;
-  attached(name: Name, aws: Aws): Promise<readonly AttachedPolicy[]>;
-  inlineNames(name: Name, aws: Aws): Promise<readonly string[]>;
-  inlineDocument(name: Name, policy: string, aws: Aws): Promise<string | undefined>;
-  attach(name: Name, policyArn: string): Call<Write>;
-  detach(name: Name, policyArn: string): Call<Write>;
-  putInline(name: Name, policy: string, document: string): Call<Write>;
-  deleteInline(name: Name, policy: string): Call<Write>;
-}
 
 type Documents = Record<string, string | undefined>;
 
@@ -46,14 +33,14 @@ export const policyFields = {
 } as const;
 
 /** The reads and writes of the fields of policies. */
-export function policyAspects<Aws, Write extends string>(access: PolicyAccess<Aws, Write>) {
+export function policyAspects<H extends Holding>(access: PolicyAccess<H>) {
   return {
     Policies: {
-      read: async ({ Name }: Holder, aws: Aws) => some(await attachedArns(access, Name, aws)),
+      read: async ({ Name }: Holder, aws: Reader) => some(await access.attached(Name, aws)),
       put: (change: HolderChange) => attachments(access, change),
     },
     InlinePolicies: {
-      read: async ({ Name }: Holder, aws: Aws) => some(await inlineDocuments(access, Name, aws)),
+      read: async ({ Name }: Holder, aws: Reader) => some(await inlineDocuments(access, Name, aws)),
       put: (change: HolderChange) => inlineWrites(access, change),
     },
   };
@@ -65,28 +52,23 @@ function some<T extends object>(policies: T): T | undefined {
 }
 
 /** All policies that a holder has, whoever gave them to it: AWS deletes none that has any. */
-export async function heldPolicies<Aws>(access: PolicyAccess<Aws, string>, name: Name, aws: Aws) {
-  const [Policies, inline] = await Promise.all([attachedArns(access, name, aws), access.inlineNames(name, aws)]);
+export async function heldPolicies(access: PolicyAccess<Holding>, name: Name, aws: Reader) {
+  const [Policies, inline] = await Promise.all([access.attached(name, aws), access.inlineNames(name, aws)]);
   return { Policies, InlinePolicies: Object.fromEntries(inline.map((policy) => [policy, ''])) };
 }
 
 /** The calls that take all policies from a holder. */
-export function releasePolicies<Write extends string>(
-  access: PolicyAccess<never, Write>,
+export function releasePolicies<H extends Holding>(
+  access: PolicyAccess<H>,
   { Name, Policies = [], InlinePolicies = {} }: Holder,
-): Call<Write>[] {
+): PolicyWrite<H>[] {
   return [
     ...Policies.map((arn) => access.detach(Name, arn)),
     ...Object.keys(InlinePolicies).map((policy) => access.deleteInline(Name, policy)),
   ];
 }
 
-async function attachedArns<Aws>(access: PolicyAccess<Aws, string>, name: Name, aws: Aws): Promise<string[]> {
-  const attached = await access.attached(name, aws);
-  return attached.flatMap(({ PolicyArn }) => PolicyArn ?? []);
-}
-
-async function inlineDocuments<Aws>(access: PolicyAccess<Aws, string>, name: Name, aws: Aws): Promise<Documents> {
+async function inlineDocuments(access: PolicyAccess<Holding>, name: Name, aws: Reader): Promise<Documents> {
   const policies = (await access.inlineNames(name, aws)).toSorted();
   const read = async (policy: string) =>
     [policy, decodedDocument(await access.inlineDocument(name, policy, aws))] as const;
@@ -97,20 +79,20 @@ async function inlineDocuments<Aws>(access: PolicyAccess<Aws, string>, name: Nam
 const attachmentQuota = 10;
 
 /** New ones come before old ones go, so that permissions have no gap; but for want of room. */
-function attachments<Write extends string>(
-  access: PolicyAccess<never, Write>,
+function attachments<H extends Holding>(
+  access: PolicyAccess<H>,
   { spec: { Name, Policies: wanted = [] }, observed: { Policies: there = [] } }: HolderChange,
-): Call<Write>[] {
+): PolicyWrite<H>[] {
   const attach = without(wanted, there).map((arn) => access.attach(Name, arn));
   const detach = without(there, wanted).map((arn) => access.detach(Name, arn));
   return there.length + attach.length > attachmentQuota ? [...detach, ...attach] : [...attach, ...detach];
 }
 
 /** As with those attached. */
-function inlineWrites<Write extends string>(
-  access: PolicyAccess<never, Write>,
+function inlineWrites<H extends Holding>(
+  access: PolicyAccess<H>,
   { spec: { Name, InlinePolicies: wanted = {} }, observed: { InlinePolicies: there = {} } }: HolderChange,
-): Call<Write>[] {
+): PolicyWrite<H>[] {
   const changed = Object.entries(wanted).filter(([policy, text]) => !isSamePolicy(text, there[policy]));
   const put = changed.map(([policy, text = '']) => access.putInline(Name, policy, text));
   const remove = without(Object.keys(there), Object.keys(wanted)).map((policy) => access.deleteInline(Name, policy));

@@ -1,28 +1,13 @@
 import type { InstanceProfile } from '@aws-sdk/client-iam';
-import type { ChangeOf, TypedReader } from '../../engine/definition/define.ts';
+import type { ChangeOf } from '../../engine/definition/define.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import contract from './contract/Role.json' with { type: 'json' };
 import { decodedDocument } from './documents.ts';
 import { heldPolicies, policyAspects, policyFields, releasePolicies } from './policies.ts';
-import { type Iam, iam, paged, refusals } from './service.ts';
+import { PolicyAccess } from './policy-access.ts';
+import { iam, refusals } from './service.ts';
 
-type Aws = TypedReader<Iam, 'ListAttachedRolePolicies' | 'ListRolePolicies' | 'GetRolePolicy'>;
-type Name = string | undefined;
-
-const policies = {
-  inlineQuota: 10_240,
-  attached: (RoleName: Name, aws: Aws) =>
-    aws.readAll('ListAttachedRolePolicies', { RoleName }, { items: 'AttachedPolicies', token: paged }),
-  inlineNames: (RoleName: Name, aws: Aws) =>
-    aws.readAll('ListRolePolicies', { RoleName }, { items: 'PolicyNames', token: paged }),
-  inlineDocument: async (RoleName: Name, PolicyName: string, aws: Aws) =>
-    (await aws.read('GetRolePolicy', { RoleName, PolicyName })).PolicyDocument,
-  attach: (RoleName: Name, PolicyArn: string) => iam.call('AttachRolePolicy', { RoleName, PolicyArn }),
-  detach: (RoleName: Name, PolicyArn: string) => iam.call('DetachRolePolicy', { RoleName, PolicyArn }),
-  putInline: (RoleName: Name, PolicyName: string, PolicyDocument: string) =>
-    iam.call('PutRolePolicy', { RoleName, PolicyName, PolicyDocument }),
-  deleteInline: (RoleName: Name, PolicyName: string) => iam.call('DeleteRolePolicy', { RoleName, PolicyName }),
-};
+const policies = new PolicyAccess('Role', { inlineQuota: 10_240 });
 
 const roleShape = iam.kind('Role', {
   contract,

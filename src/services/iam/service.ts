@@ -1,16 +1,11 @@
 import { defineService } from '../../engine/definition/define.ts';
 
-const load = () => import('@aws-sdk/client-iam');
-
-/** The SDK package, for the types of readers. */
-export type Iam = Awaited<ReturnType<typeof load>>;
-
 /** AWS Identity and Access Management. */
 export const iam = defineService({
   name: 'iam',
   sdkId: 'IAM',
   client: 'IAMClient',
-  load,
+  load: () => import('@aws-sdk/client-iam'),
 });
 
 /** What AWS says of a spec that it will not take, whoever it is of. */

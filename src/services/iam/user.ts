@@ -1,27 +1,11 @@
 import type { AccessKeyMetadata, Group } from '@aws-sdk/client-iam';
-import type { TypedReader } from '../../engine/definition/define.ts';
 import { plain } from '../../engine/definition/field-source.ts';
 import contract from './contract/User.json' with { type: 'json' };
 import { heldPolicies, policyAspects, policyFields, releasePolicies } from './policies.ts';
-import { type Iam, iam, paged, refusals } from './service.ts';
+import { PolicyAccess } from './policy-access.ts';
+import { iam, refusals } from './service.ts';
 
-type Aws = TypedReader<Iam, 'ListAttachedUserPolicies' | 'ListUserPolicies' | 'GetUserPolicy'>;
-type Name = string | undefined;
-
-const policies = {
-  inlineQuota: 2048,
-  attached: (UserName: Name, aws: Aws) =>
-    aws.readAll('ListAttachedUserPolicies', { UserName }, { items: 'AttachedPolicies', token: paged }),
-  inlineNames: (UserName: Name, aws: Aws) =>
-    aws.readAll('ListUserPolicies', { UserName }, { items: 'PolicyNames', token: paged }),
-  inlineDocument: async (UserName: Name, PolicyName: string, aws: Aws) =>
-    (await aws.read('GetUserPolicy', { UserName, PolicyName })).PolicyDocument,
-  attach: (UserName: Name, PolicyArn: string) => iam.call('AttachUserPolicy', { UserName, PolicyArn }),
-  detach: (UserName: Name, PolicyArn: string) => iam.call('DetachUserPolicy', { UserName, PolicyArn }),
-  putInline: (UserName: Name, PolicyName: string, PolicyDocument: string) =>
-    iam.call('PutUserPolicy', { UserName, PolicyName, PolicyDocument }),
-  deleteInline: (UserName: Name, PolicyName: string) => iam.call('DeleteUserPolicy', { UserName, PolicyName }),
-};
+const policies = new PolicyAccess('User', { inlineQuota: 2048 });
 
 const userShape = iam.kind('User', {
   contract,

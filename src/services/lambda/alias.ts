@@ -1,4 +1,5 @@
 import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
+import { changed } from '../wanted.ts';
 import { isSamePermissions, permissionChanges, permissionsIn } from './alias-permissions.ts';
 import contract from './contract/Alias.json' with { type: 'json' };
 import { type EventInvokeConfig, eventInvokeAspect, eventInvokeFields } from './event-invoke-config.ts';
@@ -80,9 +81,7 @@ export const alias = shape.define({
       lambda.call('UpdateAlias', {
         FunctionName,
         Name,
-        ...(delta.has('Description') ? { Description: delta.wanted('Description') } : {}),
-        ...(delta.has('FunctionVersion') ? { FunctionVersion: delta.wanted('FunctionVersion') } : {}),
-        ...(delta.has('RoutingConfig') ? { RoutingConfig: delta.wanted('RoutingConfig') } : {}),
+        ...changed(delta, 'Description', 'FunctionVersion', 'RoutingConfig'),
       }),
     ];
   },

@@ -1,5 +1,6 @@
 import { findMarked } from '../../engine/definition/find-marked.ts';
 import { uidTag } from '../../engine/tags.ts';
+import { changed } from '../wanted.ts';
 import contract from './contract/CodeSigningConfig.json' with { type: 'json' };
 import { lambda } from './service.ts';
 
@@ -50,9 +51,7 @@ export const codeSigningConfig = lambda
     update: ({ arn: CodeSigningConfigArn, delta }) => [
       lambda.call('UpdateCodeSigningConfig', {
         CodeSigningConfigArn,
-        ...(delta.has('AllowedPublishers') ? { AllowedPublishers: delta.wanted('AllowedPublishers') } : {}),
-        ...(delta.has('CodeSigningPolicies') ? { CodeSigningPolicies: delta.wanted('CodeSigningPolicies') } : {}),
-        ...(delta.has('Description') ? { Description: delta.wanted('Description') } : {}),
+        ...changed(delta, 'AllowedPublishers', 'CodeSigningPolicies', 'Description'),
       }),
     ],
     remove: ({ arn: CodeSigningConfigArn }) => [lambda.call('DeleteCodeSigningConfig', { CodeSigningConfigArn })],

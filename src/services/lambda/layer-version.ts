@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LayerVersionContentInput } from '@aws-sdk/client-lambda';
 import { plain } from '../../engine/definition/field-source.ts';
 import { objectsInS3 } from '../permissions.ts';
+import { wanted } from '../wanted.ts';
 import contract from './contract/LayerVersion.json' with { type: 'json' };
 import { lambda } from './service.ts';
 
@@ -56,14 +57,8 @@ export const layerVersion = lambda
       return { ...found, LayerName, VersionNumber: Version, PublishedVersions };
     },
     update: ({ spec: { LayerName, Content }, delta }) => {
-      const Description = delta.wanted('Description');
-      const LicenseInfo = delta.wanted('LicenseInfo');
-      const [CompatibleRuntimes, CompatibleArchitectures] = [
-        delta.wanted('CompatibleRuntimes'),
-        delta.wanted('CompatibleArchitectures'),
-      ];
-      const input = { LayerName, Content, Description, LicenseInfo, CompatibleRuntimes, CompatibleArchitectures };
-      return [lambda.call('PublishLayerVersion', input)];
+      const rest = wanted(delta, 'Description', 'LicenseInfo', 'CompatibleRuntimes', 'CompatibleArchitectures');
+      return [lambda.call('PublishLayerVersion', { LayerName, Content, ...rest })];
     },
     remove: (_, { LayerName, PublishedVersions = [] }) =>
       PublishedVersions.map((version) =>

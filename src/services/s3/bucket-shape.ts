@@ -33,6 +33,7 @@ export const bucketShape = s3.kind('Bucket', {
     'GetBucketWebsite',
     'GetObjectLockConfiguration',
     'GetPublicAccessBlock',
+    'ListTagsForResource',
     'ListBucketAnalyticsConfigurations',
     'ListBucketIntelligentTieringConfigurations',
     'ListBucketInventoryConfigurations',
@@ -71,6 +72,8 @@ export const bucketShape = s3.kind('Bucket', {
     'DeleteBucketReplication',
     'DeleteBucketTagging',
     'DeleteBucketWebsite',
+    'TagResource',
+    'UntagResource',
   ],
   delete: 'DeleteBucket',
   iam: {

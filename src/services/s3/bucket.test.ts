@@ -1,3 +1,4 @@
+import type { Tag } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../engine/definition/kind.ts';
 import { type BucketSpec, behaviour, callsOf, changeOf, place, subjectOf } from './bucket.fixture.ts';
@@ -46,13 +47,6 @@ describe('a new bucket', () => {
 });
 
 describe('a directory bucket', () => {
-  it('keeps the tags that it was born with: other ones differ from those that were sent, and no call changes them', () => {
-    const Tagging = { TagSet: [{ Key: 'team', Value: 'web' }] };
-    expect(behaviour.unshown?.({ Name: 'logs--usw2-az1--x-s3', Tagging })).toEqual({ Tagging });
-    expect(behaviour.unshown?.({ Name: 'logs', Tagging })).toEqual({});
-    expect(callsOf({ spec: { Name: 'logs--usw2-az1--x-s3', Tagging }, observed: { Tagging } })).toEqual([]);
-  });
-
   const problem = (spec: Partial<BucketSpec>) => behaviour.problem?.({ ...spec });
   const Name = 'logs--euw1-az1--x-s3';
 
@@ -68,9 +62,46 @@ describe('a directory bucket', () => {
     expect(problem({ Name: 'logs', Versioning: { Status: 'Enabled' } })).toBeUndefined();
   });
 
-  it('does not tell its tags here', async () => {
-    const aws = { read: () => Promise.reject(new Error('no')), readAll: async () => [] };
-    expect(await behaviour.tags?.read({ Name }, aws, subjectOf({ Name }))).toBeUndefined();
+  const BucketArn = `arn:aws:s3express:eu-west-1:123456789012:bucket/${Name}`;
+  const bucketOfTags = { AccountId: '123456789012', ResourceArn: BucketArn };
+
+  it('has its tags from S3 Control', async () => {
+    const asked: unknown[] = [];
+    const Tags = [{ Key: 'team', Value: 'web' }];
+    const read = async (...call: unknown[]) => {
+      asked.push(call);
+      return { Tags };
+    };
+    const tags = await behaviour.tags?.read(
+      { Name, BucketArn },
+      { read, readAll: async () => [] },
+      subjectOf({ Name }),
+    );
+    expect(tags).toEqual({ TagSet: Tags });
+    expect(asked).toEqual([['ListTagsForResource', bucketOfTags]]);
+  });
+
+  const put = (TagSet: readonly Tag[], there: readonly Tag[]) =>
+    behaviour.tags?.put?.(
+      { TagSet },
+      changeOf({ spec: { Name }, observed: { BucketArn, Tagging: { TagSet: [...there] } } }),
+    );
+  const [web, old, other] = [
+    { Key: 'team', Value: 'web' },
+    { Key: 'team', Value: 'old' },
+    { Key: 'stage', Value: 'test' },
+  ];
+  const awsTag = { Key: 'aws:cloudformation:stack-name', Value: 'web' };
+  const untagged = { operation: 'UntagResource', input: { ...bucketOfTags, TagKeys: ['stage'] } };
+  const tagged = { operation: 'TagResource', input: { ...bucketOfTags, Tags: [web] } };
+
+  it.each<[string, Tag[], Tag[], object[]]>([
+    ['one that changes', [web, other], [old, other, awsTag], [tagged]],
+    ['one that goes', [web], [web, other, awsTag], [untagged]],
+    ['one that goes before one that comes', [web], [other], [untagged, tagged]],
+    ['the last ones', [], [other], [untagged]],
+  ])('writes of its tags only what differs: %s', (_, wanted, there, calls) => {
+    expect(put(wanted, there)).toEqual(calls);
   });
 });
 
@@ -81,15 +112,14 @@ describe('tags', () => {
 
   it("are written with AWS's own, which AWS does not let go", () => {
     const wanted = { Key: 'team', Value: 'web' };
-    expect(put({ TagSet: [wanted] }, [awsTag, { Key: 'team', Value: 'old' }])).toEqual({
-      operation: 'PutBucketTagging',
-      input: { Bucket: 'logs', Tagging: { TagSet: [wanted, awsTag] } },
-    });
+    expect(put({ TagSet: [wanted] }, [awsTag, { Key: 'team', Value: 'old' }])).toEqual([
+      { operation: 'PutBucketTagging', input: { Bucket: 'logs', Tagging: { TagSet: [wanted, awsTag] } } },
+    ]);
   });
 
   it('are deleted when none is left', () => {
-    expect(put({}, [{ Key: 'team', Value: 'old' }])).toMatchObject({ operation: 'DeleteBucketTagging' });
-    expect(put({}, [awsTag])).toMatchObject({ operation: 'PutBucketTagging' });
+    expect(put({}, [{ Key: 'team', Value: 'old' }])).toMatchObject([{ operation: 'DeleteBucketTagging' }]);
+    expect(put({}, [awsTag])).toMatchObject([{ operation: 'PutBucketTagging' }]);
   });
 });
 

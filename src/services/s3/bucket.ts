@@ -1,10 +1,11 @@
-import type { CreateBucketRequest, Tag } from '@aws-sdk/client-s3';
+import type { CreateBucketRequest } from '@aws-sdk/client-s3';
 import type { SpecIn } from '../../engine/definition/define.ts';
 import type { ResourceScope } from '../../engine/definition/kind.ts';
 import { accessAspects, accessCalls, sameGrantees, withOneAcl } from './bucket-access.ts';
 import { dataAspects, historyCalls } from './bucket-data.ts';
 import { reportAspects, sameReports } from './bucket-reports.ts';
 import { bucketShape } from './bucket-shape.ts';
+import { tagCalls } from './bucket-tags.ts';
 import { deliveryCalls, webAspects } from './bucket-web.ts';
 import { directoryBucketProblem, isDirectoryBucket } from './directory-bucket.ts';
 import { sameDocument } from './same-document.ts';
@@ -104,23 +105,16 @@ export const bucket = bucketShape.define({
   },
   normalise: withOneAcl,
   problem: directoryBucketProblem,
-  // There is no call of S3's that changes them: another wish than the one it was born with is refused.
-  unshown: ({ Name, Tagging }) => (isDirectoryBucket(Name) ? { Tagging } : {}),
   tags: {
     field: 'Tagging',
     at: 'TagSet',
     notFound: ['NoSuchTagSet'],
-    // Those of a directory bucket are in another service's hands, S3 Control's.
-    read: async ({ Name: Bucket }, aws) =>
-      isDirectoryBucket(Bucket) ? undefined : aws.read('GetBucketTagging', { Bucket }),
-    put({ TagSet = [] }, { spec: { Name: Bucket }, observed }) {
-      // AWS refuses a set without the tags that it put there itself.
-      const own = (observed.Tagging?.TagSet ?? []).filter(isAwsTag);
-      const all = [...TagSet, ...own];
-      return all.length === 0
-        ? s3.call('DeleteBucketTagging', { Bucket })
-        : s3.call('PutBucketTagging', { Bucket, Tagging: { TagSet: all } });
+    async read({ Name: Bucket, BucketArn: ResourceArn }, aws, { scope: { account: AccountId } }) {
+      if (!isDirectoryBucket(Bucket)) return aws.read('GetBucketTagging', { Bucket });
+      const { Tags } = await aws.read('ListTagsForResource', { AccountId, ResourceArn });
+      return { TagSet: Tags };
     },
+    put: ({ TagSet = [] }, change) => tagCalls(TagSet, change),
   },
   aspects: { ...accessAspects, ...webAspects, ...dataAspects, ...reportAspects },
   async read({ spec: { Name }, status: { Location }, scope }, aws) {
@@ -174,8 +168,4 @@ function arnOf(name: string, { partition, region, account }: ResourceScope): str
   return isDirectoryBucket(name)
     ? `arn:${partition}:s3express:${region}:${account}:bucket/${name}`
     : `arn:${partition}:s3:::${name}`;
-}
-
-function isAwsTag(tag: Partial<Tag>): tag is Tag {
-  return tag.Key?.startsWith('aws:') === true && tag.Value !== undefined;
 }

@@ -1,11 +1,14 @@
 import { passRole } from '../permissions.ts';
+import { referencesTo } from '../references.ts';
+import { toNone } from '../to-none.ts';
 import { stated } from './attributes.ts';
 import contract from './contract/PlatformApplication.json' with { type: 'json' };
 import { sns } from './service.ts';
 
-const topic = (json: string) => ({ reference: { json }, to: 'sns/Topic' });
-const role = (json: string) => ({ reference: { json }, to: 'iam/Role' });
-const toNone = { unset: { to: '' } } as const;
+/** What SNS tells topics. */
+const told = ['EventDeliveryFailure', 'EventEndpointCreated', 'EventEndpointDeleted', 'EventEndpointUpdated'] as const;
+/** By these it writes how deliveries went. */
+const roles = ['FailureFeedbackRoleArn', 'SuccessFeedbackRoleArn'] as const;
 
 /** An app on a push notification service. */
 export const platformApplication = sns
@@ -18,26 +21,9 @@ export const platformApplication = sns
     iam: { resources: ['*'], also: [passRole('sns.amazonaws.com')] },
     attributes: {
       field: 'Attributes',
-      names: [
-        'PlatformCredential',
-        'PlatformPrincipal',
-        'EventDeliveryFailure',
-        'EventEndpointCreated',
-        'EventEndpointDeleted',
-        'EventEndpointUpdated',
-        'FailureFeedbackRoleArn',
-        'SuccessFeedbackRoleArn',
-        'SuccessFeedbackSampleRate',
-      ],
+      names: ['PlatformCredential', 'PlatformPrincipal', ...told, ...roles, 'SuccessFeedbackSampleRate'],
     },
-    overlay: {
-      EventDeliveryFailure: topic('eventDeliveryFailureRef'),
-      EventEndpointCreated: topic('eventEndpointCreatedRef'),
-      EventEndpointDeleted: topic('eventEndpointDeletedRef'),
-      EventEndpointUpdated: topic('eventEndpointUpdatedRef'),
-      FailureFeedbackRoleArn: role('failureFeedbackRoleRef'),
-      SuccessFeedbackRoleArn: role('successFeedbackRoleRef'),
-    },
+    overlay: { ...referencesTo('sns/Topic', told), ...referencesTo('iam/Role', roles) },
   })
   .define({
     identity: 'arn', // arn:aws:sns:eu-west-1:123456789012:app/GCM/shop
@@ -47,18 +33,18 @@ export const platformApplication = sns
     fields: {
       PlatformCredential: { compare: 'ignore' },
       PlatformPrincipal: { compare: 'ignore' },
-      ...{ EventDeliveryFailure: toNone, EventEndpointCreated: toNone, EventEndpointDeleted: toNone },
-      ...{ EventEndpointUpdated: toNone, FailureFeedbackRoleArn: toNone, SuccessFeedbackRoleArn: toNone },
+      ...toNone(...told, ...roles),
     },
     unshown: ({ PlatformCredential, PlatformPrincipal }) => ({ PlatformCredential, PlatformPrincipal }),
     async lookUp({ spec: { Name, Platform }, scope: { partition, region, account } }, aws) {
       const PlatformApplicationArn = `arn:${partition}:sns:${region}:${account}:app/${Platform}/${Name}`;
-      const { Attributes } = await aws.read('GetPlatformApplicationAttributes', { PlatformApplicationArn });
-      return observedApplication(PlatformApplicationArn, Attributes);
+      await aws.read('GetPlatformApplicationAttributes', { PlatformApplicationArn });
+      return { PlatformApplicationArn };
     },
     async read({ arn: PlatformApplicationArn = '' }, aws) {
       const { Attributes } = await aws.read('GetPlatformApplicationAttributes', { PlatformApplicationArn });
-      return observedApplication(PlatformApplicationArn, Attributes);
+      const [, Platform, Name] = PlatformApplicationArn.split('/');
+      return { ...stated(Attributes), PlatformApplicationArn, Platform, Name };
     },
     update({ arn, spec: { PlatformCredential, PlatformPrincipal }, delta }) {
       const changed = delta.attributes();
@@ -71,8 +57,3 @@ export const platformApplication = sns
     },
     remove: (_, { PlatformApplicationArn }) => [sns.call('DeletePlatformApplication', { PlatformApplicationArn })],
   });
-
-function observedApplication(PlatformApplicationArn: string, attributes: Record<string, string> | undefined) {
-  const [, Platform, Name] = PlatformApplicationArn.split('/');
-  return { ...stated(attributes), PlatformApplicationArn, Platform, Name };
-}

@@ -1,8 +1,16 @@
 import { passRole } from '../permissions.ts';
+import { referencesTo } from '../references.ts';
 import contract from './contract/Topic.json' with { type: 'json' };
 import { sns } from './service.ts';
 
-const role = (json: string) => ({ reference: { json }, to: 'iam/Role' });
+/** For deliveries of each kind SNS takes the roles by which it tells how they went, and how many of them. */
+const deliveries = ['Application', 'Firehose', 'HTTP', 'Lambda', 'SQS'] as const;
+
+const rolesOf = <K extends string>(kind: K) =>
+  [`${kind}FailureFeedbackRoleArn`, `${kind}SuccessFeedbackRoleArn`] as const;
+
+/** The attributes that hold those roles. */
+export const feedbackRoles = deliveries.flatMap(rolesOf);
 
 /** The static half of Topic. */
 export const topicShape = sns.kind('Topic', {
@@ -25,21 +33,7 @@ export const topicShape = sns.kind('Topic', {
       'SignatureVersion',
       'ContentBasedDeduplication',
       'FifoThroughputScope',
-      'ApplicationFailureFeedbackRoleArn',
-      'ApplicationSuccessFeedbackRoleArn',
-      'ApplicationSuccessFeedbackSampleRate',
-      'FirehoseFailureFeedbackRoleArn',
-      'FirehoseSuccessFeedbackRoleArn',
-      'FirehoseSuccessFeedbackSampleRate',
-      'HTTPFailureFeedbackRoleArn',
-      'HTTPSuccessFeedbackRoleArn',
-      'HTTPSuccessFeedbackSampleRate',
-      'LambdaFailureFeedbackRoleArn',
-      'LambdaSuccessFeedbackRoleArn',
-      'LambdaSuccessFeedbackSampleRate',
-      'SQSFailureFeedbackRoleArn',
-      'SQSSuccessFeedbackRoleArn',
-      'SQSSuccessFeedbackSampleRate',
+      ...deliveries.flatMap((kind) => [...rolesOf(kind), `${kind}SuccessFeedbackSampleRate` as const]),
       'EffectiveDeliveryPolicy',
       'Owner',
       'TopicArn',
@@ -48,16 +42,7 @@ export const topicShape = sns.kind('Topic', {
   overlay: {
     KmsMasterKeyId: { reference: { json: 'kmsMasterKeyRef' }, to: 'kms/Key', targetPath: 'status.keyID' },
     Policy: { reference: { json: 'policyRef' }, to: 'iam/Policy', targetPath: 'spec.policyDocument' },
-    ApplicationFailureFeedbackRoleArn: role('applicationFailureFeedbackRoleRef'),
-    ApplicationSuccessFeedbackRoleArn: role('applicationSuccessFeedbackRoleRef'),
-    FirehoseFailureFeedbackRoleArn: role('firehoseFailureFeedbackRoleRef'),
-    FirehoseSuccessFeedbackRoleArn: role('firehoseSuccessFeedbackRoleRef'),
-    HTTPFailureFeedbackRoleArn: role('httpFailureFeedbackRoleRef'),
-    HTTPSuccessFeedbackRoleArn: role('httpSuccessFeedbackRoleRef'),
-    LambdaFailureFeedbackRoleArn: role('lambdaFailureFeedbackRoleRef'),
-    LambdaSuccessFeedbackRoleArn: role('lambdaSuccessFeedbackRoleRef'),
-    SQSFailureFeedbackRoleArn: role('sqsFailureFeedbackRoleRef'),
-    SQSSuccessFeedbackRoleArn: role('sqsSuccessFeedbackRoleRef'),
+    ...referencesTo('iam/Role', feedbackRoles),
   },
   columns: [
     { name: 'ARN', jsonPath: '.status.ackResourceMetadata.arn', wide: true },

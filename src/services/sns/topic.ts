@@ -1,10 +1,9 @@
 import type { ResourceScope } from '../../engine/definition/kind.ts';
 import { defaultsTo } from '../defaults-to.ts';
+import { toNone } from '../to-none.ts';
 import { sameDeliveryPolicy, stated } from './attributes.ts';
 import { sns } from './service.ts';
-import { topicShape } from './topic-shape.ts';
-
-const toNone = { unset: { to: '' } } as const;
+import { feedbackRoles, topicShape } from './topic-shape.ts';
 
 /** An SNS topic. */
 export const topic = topicShape.define({
@@ -17,25 +16,14 @@ export const topic = topicShape.define({
   },
   fields: {
     DeliveryPolicy: { compare: sameDeliveryPolicy, unset: { to: '' } },
-    DisplayName: toNone,
     // Without a policy of its own a topic has one that lets its account do everything; SNS takes no empty one.
     Policy: { compare: 'iamPolicy', lateInit: true, unset: { toDefault: defaultPolicy } },
     TracingConfig: defaultsTo('PassThrough'),
-    KmsMasterKeyId: toNone,
     SignatureVersion: defaultsTo('1'),
     ContentBasedDeduplication: defaultsTo('false'),
     FifoThroughputScope: defaultsTo('Topic'),
     DataProtectionPolicy: { compare: 'json', unset: { to: '' } },
-    ApplicationFailureFeedbackRoleArn: toNone,
-    ApplicationSuccessFeedbackRoleArn: toNone,
-    FirehoseFailureFeedbackRoleArn: toNone,
-    FirehoseSuccessFeedbackRoleArn: toNone,
-    HTTPFailureFeedbackRoleArn: toNone,
-    HTTPSuccessFeedbackRoleArn: toNone,
-    LambdaFailureFeedbackRoleArn: toNone,
-    LambdaSuccessFeedbackRoleArn: toNone,
-    SQSFailureFeedbackRoleArn: toNone,
-    SQSSuccessFeedbackRoleArn: toNone,
+    ...toNone('DisplayName', 'KmsMasterKeyId', ...feedbackRoles),
     Tags: { unset: 'remove' },
   },
   // SNS takes the flag of a standard topic to be a mistake.

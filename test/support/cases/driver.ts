@@ -20,9 +20,9 @@ import { region } from '../rig.ts';
 import type { Case, CaseStep, OutsideCall } from './case-folder.ts';
 import { engineParts } from './engine-parts.ts';
 import { Marks } from './marks.ts';
-import { masked } from './masks.ts';
+import { Masks } from './masks.ts';
 import { planProblem } from './planned.ts';
-import { callLines, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
+import { callLines, inOrder, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
 import { definitionOf, resourceOf, serviceNamed } from './resources.ts';
 
 /** Where a case is played. */
@@ -55,9 +55,9 @@ export async function playCase(play: Case, stage: Stage): Promise<Recording> {
   for (const step of play.steps) {
     const object = await player.step(step);
     const made = await player.takeCalls();
-    calls.push(`# ${step.name}`, ...player.linesOf(made));
     const wrong = player.planProblem(made, object);
     if (wrong !== undefined) throw new Error(`${step.name}: ${wrong}`);
+    calls.push(`# ${step.name}`, ...player.linesOf(made));
     objects.push(player.objectText(step.name, object));
     const seen = await player.lookAgain();
     const idle = await player.takeCalls();
@@ -96,6 +96,7 @@ class CasePlayer implements AsyncDisposable {
   readonly #marks = new Marks();
   /** Texts of this run alone, and the marks that stand for them. */
   readonly #known: [string, string][] = [];
+  readonly #masks = new Masks();
   #isOver = false;
   #looks = 0;
   #subject: KubeObject | undefined;
@@ -178,7 +179,7 @@ class CasePlayer implements AsyncDisposable {
       made,
       isReady: isReady(object),
       aws: this.#aws,
-      plain: (text) => this.#masked(text),
+      plain: (text) => this.#masks.compared(text, this.#ofThisRun()),
     });
   }
 
@@ -243,18 +244,19 @@ class CasePlayer implements AsyncDisposable {
     // Stalled says again what ACK.Terminal says.
     const isTold = (condition: unknown): boolean => !isObject(condition) || condition['type'] !== 'Stalled';
     const told = Array.isArray(conditions) ? { conditions: conditions.filter(isTold) } : {};
-    const plain = JSON.parse(this.#masked(JSON.stringify({ spec, status: { ...seen, ...told } })));
+    const text = JSON.stringify(inOrder({ spec, status: { ...seen, ...told } }));
+    const plain = JSON.parse(this.#masks.masked(text, this.#ofThisRun()));
     return `# ${step}\n${stringify(plain, { sortMapEntries: true })}`;
   }
 
   /** Calls as they stand in a recording. */
   linesOf(calls: readonly RecordedCall[]): string[] {
-    return callLines(calls).map((line) => this.#masked(line));
+    return callLines(calls).map((line) => this.#masks.masked(line, this.#ofThisRun()));
   }
 
-  #masked(text: string): string {
+  #ofThisRun(): [string, string][] {
     const { uid = 'no uid' } = this.#require().metadata;
-    return masked(text, [[uid, '<uid>'], ...this.#known]);
+    return [[uid, '<uid>'], ...this.#known];
   }
 
   /** What a case that failed has made would be somebody else's in the next run. */

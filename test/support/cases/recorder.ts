@@ -67,14 +67,14 @@ export function callLines(calls: readonly RecordedCall[]): string[] {
 }
 
 function callText({ operation, input, refusal }: RecordedCall): string {
-  return `${operation} ${JSON.stringify(sorted(input))}${refusal === undefined ? '' : ` -> ${refusal}`}`;
+  return `${operation} ${JSON.stringify(inOrder(input))}${refusal === undefined ? '' : ` -> ${refusal}`}`;
 }
 
 /** Keys in one order, so that a recording does not depend on how an input was put together. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+export function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
   if (value instanceof Uint8Array) return `<${value.length} bytes>`;
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, sorted(part)]));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, inOrder(part)]));
 }
