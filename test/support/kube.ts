@@ -7,7 +7,7 @@ import type { GroupVersionResource, KubeObject } from '../../src/kube/object.ts'
 import type { JsonObject } from '../../src/shared/json.ts';
 import { conditionOf } from './conditions.ts';
 import { Objects } from './objects.ts';
-import { deadline, last, statesOf, untilGone } from './watching.ts';
+import { deadline, last, statesOf, untilGone, untilWatchable } from './watching.ts';
 
 /** The Tables of the API. */
 export const tables: GroupVersionResource = {
@@ -63,9 +63,11 @@ export class Kube implements Disposable {
   /** Brings in a definition, and waits until it is served. */
   async install(crd: KubeObject): Promise<void> {
     const ref = { name: crd.metadata.name };
-    await this.#client.patch(definitions, { ...ref, patch: crd }, { type: 'apply', fieldManager, force: true });
+    const how = { type: 'apply', fieldManager, force: true } as const;
+    if (isEstablished(await this.#client.patch(definitions, { ...ref, patch: crd }, how))) return;
     const served = { what: 'be established', when: isEstablished };
-    await statesOf(this.#client, { resource: definitions, ref }, served);
+    const established = last(await statesOf(this.#client, { resource: definitions, ref }, served));
+    await untilWatchable(this.#client, resourceDefinedBy(established));
   }
 
   /** Applies a table's manifest: what an earlier one had and this one has not goes. */
@@ -152,6 +154,19 @@ export class Kube implements Disposable {
   #ref({ metadata: { name } }: KubeObject): ObjectRef {
     return { namespace: this.namespace, name };
   }
+}
+
+function resourceDefinedBy({ spec }: KubeObject): GroupVersionResource {
+  const { group, names, versions } = spec as unknown as Definition;
+  const [version] = versions;
+  if (version === undefined) throw new Error('a definition without versions');
+  return { group, version: version.name, resource: names.plural };
+}
+
+interface Definition {
+  readonly group: string;
+  readonly names: { readonly plural: string };
+  readonly versions: readonly { readonly name: string }[];
 }
 
 function isEstablished(crd: KubeObject): boolean {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeClient } from '../../src/kube/client.ts';
 import type { ObjectRef } from '../../src/kube/client-options.ts';
 import { KubeError } from '../../src/kube/kube-error.ts';
@@ -38,6 +39,28 @@ export async function untilGone(client: KubeClient, resource: GroupVersionResour
   const options = { ...one(ref), resourceVersion, signal: limit.signal };
   for await (const event of client.watch(resource, options)) if (event.type === 'DELETED') return;
   throw limit.error();
+}
+
+/** Resolves when a resource can be watched: of a new one an API server says that it serves it before it does so. */
+export async function untilWatchable(client: KubeClient, resource: GroupVersionResource): Promise<void> {
+  const limit = deadline(`${resource.resource} could not be watched`, () => undefined);
+  while (!(await opens(client, resource, limit.signal))) await sleep(50);
+}
+
+async function opens(client: KubeClient, resource: GroupVersionResource, limit: AbortSignal): Promise<boolean> {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([limit, enough.signal]);
+  let isOpen = false;
+  const onOpen = (): void => {
+    isOpen = true;
+    enough.abort();
+  };
+  try {
+    for await (const _ of client.watch(resource, { signal, onOpen })) break;
+  } catch (error) {
+    if (!enough.signal.aborted && !(error instanceof KubeError && error.tooManyRequests)) throw error;
+  }
+  return isOpen;
 }
 
 /** The last of some states. */
