@@ -13,6 +13,7 @@ const { values: options } = parseArgs({
   options: {
     objects: { type: 'string', default: '50,200,1000' },
     mix: { type: 'boolean', default: false },
+    'create-only': { type: 'boolean', default: false },
     services: { type: 'string', default: 'dynamodb' },
     flag: { type: 'string', multiple: true, default: [] },
     command: { type: 'string' },
@@ -79,7 +80,7 @@ async function measure(rig: BenchRig, controller: string, start: () => Promise<C
   const phases: Phase[] = [];
   for (const count of counts) {
     log(`${controller}: ${count} objects`);
-    phases.push(...(await lifeOf({ rig, fleet, contender }, membersOf(count))));
+    phases.push(...(await lifeOf({ rig, fleet, contender }, membersOf(count), options['create-only'])));
   }
   const { peakMiB } = contender.cost();
   await fleet.delete(first);

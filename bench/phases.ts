@@ -47,7 +47,7 @@ interface Told extends Partial<Span> {
 }
 
 /** Creates, looks at, edits and deletes all members, and tells what each phase took. */
-export async function lifeOf(measured: Measured, members: readonly Member[]): Promise<Phase[]> {
+export async function lifeOf(measured: Measured, members: readonly Member[], createOnly = false): Promise<Phase[]> {
   const { fleet, rig } = measured;
   const phases: Phase[] = [];
   const run = async (phase: string, work: () => Promise<Told>, objects = members.length): Promise<void> => {
@@ -55,6 +55,10 @@ export async function lifeOf(measured: Measured, members: readonly Member[]): Pr
     phases.push(await phaseOf(measured, { phase, objects }, work));
   };
   await run('create', () => fleet.create(members));
+  if (createOnly) {
+    await fleet.delete(members);
+    return phases;
+  }
   await run('at rest', rest);
   await run('look again', async () => {
     await fleet.lookAgain(members, String(nowMs()));
