@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { KubeClient } from '../src/kube/client.ts';
 import { loadConnection } from '../src/kube/config.ts';
-import { eventsResource, type KubeEvent } from '../src/kube/event.ts';
+import { EventRecorder } from '../src/kube/events.ts';
 import type { KubeObject } from '../src/kube/object.ts';
 import { Reflector } from '../src/kube/reflector.ts';
 import { tables } from './members.ts';
@@ -16,6 +16,7 @@ import { tables } from './members.ts';
 // `npm run bench:bare` measures it beside Tack.
 
 const kube = new KubeClient(await loadConnection({ env: process.env }), { userAgent: 'bare' });
+const events = new EventRecorder({ client: kube, reportingController: 'example.com/bare', reportingInstance: 'bare' });
 const aws = new DynamoDBClient({ maxAttempts: 1 });
 const waiting: KubeObject[] = [];
 let underWay = 0;
@@ -41,7 +42,8 @@ async function work(): Promise<void> {
   underWay--;
 }
 
-async function make({ metadata: { name, namespace = '', uid = '' } }: KubeObject): Promise<void> {
+async function make(object: KubeObject): Promise<void> {
+  const { name, namespace = '', uid = '' } = object.metadata;
   const ref = { name, namespace };
   const annotations = { 'bench.example.com/claim': uid };
   await kube.patch(tables, { ...ref, patch: { metadata: { annotations } } }, { type: 'merge' });
@@ -54,7 +56,8 @@ async function make({ metadata: { name, namespace = '', uid = '' } }: KubeObject
       Tags: [{ Key: 'services.k8s.aws/uid', Value: uid }],
     }),
   );
-  await Promise.all([tell(ref, false, created.TableDescription?.TableArn), note(ref)]);
+  events.record(object, { type: 'Normal', reason: 'Created', action: 'Create', note: `Created Table ${name}` });
+  await tell(ref, false, created.TableDescription?.TableArn);
   await sleep(500);
   const { Table } = await aws.send(new DescribeTableCommand({ TableName: name }));
   await aws.send(new ListTagsOfResourceCommand({ ResourceArn: Table?.TableArn }));
@@ -72,18 +75,4 @@ async function tell(ref: Ref, isReady: boolean, arn: string | undefined): Promis
     status: { conditions, ackResourceMetadata: { arn, ownerAccountID: '123456789012', region: 'us-west-2' } },
   };
   await kube.patch(tables, { ...ref, patch }, { type: 'merge', subresource: 'status' });
-}
-
-async function note({ name, namespace }: Ref): Promise<void> {
-  const { group, version } = tables;
-  await kube.create<KubeEvent>(eventsResource, {
-    ...{ apiVersion: 'events.k8s.io/v1', kind: 'Event', metadata: { generateName: `${name}-`, namespace, name: '' } },
-    ...{ type: 'Normal', reason: 'Created', action: 'Create', note: `Created Table ${name}` },
-    ...{ reportingController: 'example.com/bare', reportingInstance: 'bare', eventTime: microseconds() },
-    regarding: { apiVersion: `${group}/${version}`, kind: 'Table', name, namespace },
-  });
-}
-
-function microseconds(): string {
-  return new Date().toISOString().replace('Z', '000Z');
 }
