@@ -11,6 +11,7 @@ import { fieldExports, Kube } from '../support/kube.ts';
 import { tableNamed } from '../support/manifests.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { Installation, type InstalledController, kubectl, toAws } from './installation.ts';
+import { changeRules, type PolicyRule, rolesOfController, rulesOf } from './roles.ts';
 
 // Every rule of the chart's roles is needed: without any one of them, the API server refuses something to a controller
 // that has objects of all sorts to look after; with all of them, it refuses nothing.
@@ -82,7 +83,8 @@ test('what cannot be seen is told by the probe, and so is a lease that cannot be
   await expect.poll(() => readiness(running), patience).toBe('ok');
   await running.controller.stop();
 
-  await change(
+  await changeRules(
+    cluster,
     role,
     rulesOf(role).filter(({ resources }) => !resources.includes('tables')),
   );
@@ -91,26 +93,27 @@ test('what cannot be seen is told by the probe, and so is a lease that cannot be
     .poll(() => readiness(blind), patience)
     .toMatch(/\[-\]caches failed: .*tables\.dynamodb\.services\.k8s\.aws is forbidden/);
   await blind.controller.stop();
-  await change(role, rulesOf(role));
+  await changeRules(cluster, role, rulesOf(role));
 
-  await change(
+  await changeRules(
+    cluster,
     leases,
     rulesOf(leases).filter(({ resources }) => !resources.includes('leases')),
   );
   await using waiting = await start(installation);
   await expect.poll(() => readiness(waiting), patience).toMatch(/\[-\]leader-election failed: .*forbidden/);
-  await change(leases, rulesOf(leases));
+  await changeRules(cluster, leases, rulesOf(leases));
 });
 
 test('without any one of the rules something is refused', async () => {
   const idle: string[] = [];
-  for (const role of rolesOfController()) {
+  for (const role of rolesOfController(installation)) {
     for (const [index, rule] of rulesOf(role).entries()) {
-      await change(role, rulesOf(role).toSpliced(index, 1));
+      await changeRules(cluster, role, rulesOf(role).toSpliced(index, 1));
       await permission(rule, false);
       const what = `${role.metadata.name}: ${JSON.stringify(rule)}`;
       if (!(await isRefusedSomething(`${role.metadata.name.slice(-12)}-${index}`))) idle.push(what);
-      await change(role, rulesOf(role));
+      await changeRules(cluster, role, rulesOf(role));
       await permission(rule, true);
     }
   }
@@ -183,30 +186,6 @@ async function refusals(metricsUrl: string): Promise<number> {
   const text = await (await fetch(metricsUrl)).text();
   const counts = text.matchAll(/^rest_client_requests_total\{[^}]*code="403"[^}]*\} (\d+)$/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
-interface PolicyRule extends JsonObject {
-  readonly apiGroups: string[];
-  readonly resources: string[];
-  readonly verbs: string[];
-}
-
-/** The roles of the chart but those that are meant for users. */
-function rolesOfController(): KubeObject[] {
-  return installation.rendered.objects.filter(
-    ({ kind, metadata: { name } }) => kind.endsWith('Role') && !/-(reader|writer)$/.test(name),
-  );
-}
-
-function rulesOf(role: KubeObject): PolicyRule[] {
-  return role['rules'] as PolicyRule[];
-}
-
-async function change(role: KubeObject, rules: PolicyRule[]): Promise<void> {
-  const { kind, metadata } = role;
-  const place = kind === 'Role' ? `namespaces/${metadata.namespace}/roles` : 'clusterroles';
-  const path = `/apis/rbac.authorization.k8s.io/v1/${place}/${metadata.name}`;
-  await cluster.request('PUT', path, { ...(await cluster.request('GET', path)), rules });
 }
 
 /** Resolves when the API server has taken notice of a changed role. Its last verb is in no other rule for the resource. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/kube/object.ts';
-import type { JsonObject } from '../../src/shared/json.ts';
 import { conditionOf, isSynced } from '../support/conditions.ts';
 import { Kube } from '../support/kube.ts';
 import type { AwsEmulator } from './aws-emulator.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { Installation, kubectl, toAws } from './installation.ts';
 import { startMoto } from './moto.ts';
+import { changeRules, rolesOfController, rulesOf } from './roles.ts';
 
 // Whoever lets nobody list Secrets and ConfigMaps, but read the ones that are named, needs to give away no more.
 
@@ -66,11 +66,6 @@ test('what may not be listed is read by its name, and what may not be read eithe
   }
 });
 
-interface PolicyRule extends JsonObject {
-  readonly apiGroups: string[];
-  readonly resources: string[];
-}
-
 function secretFrom(name: string): KubeObject {
   return {
     ...{ apiVersion: 'secretsmanager.services.k8s.aws/v1alpha1', kind: 'Secret', metadata: { name } },
@@ -80,9 +75,8 @@ function secretFrom(name: string): KubeObject {
 
 /** Takes the Secrets and ConfigMaps out of the roles of the chart. */
 async function withoutLists(): Promise<void> {
-  for (const { kind, metadata, ...role } of installation.rendered.objects) {
-    if (!kind.endsWith('Role') || /-(reader|writer)$/.test(metadata.name)) continue;
-    const rules = (role['rules'] as PolicyRule[]).map((rule) =>
+  for (const role of rolesOfController(installation)) {
+    const rules = rulesOf(role).map((rule) =>
       rule.apiGroups.includes('')
         ? {
             ...rule,
@@ -90,10 +84,8 @@ async function withoutLists(): Promise<void> {
           }
         : rule,
     );
-    const place = kind === 'Role' ? `namespaces/${metadata.namespace}/roles` : 'clusterroles';
-    const path = `/apis/rbac.authorization.k8s.io/v1/${place}/${metadata.name}`;
     const kept = rules.filter(({ resources }) => resources.length > 0);
-    await cluster.request('PUT', path, { ...(await cluster.request('GET', path)), rules: kept });
+    await changeRules(cluster, role, kept);
   }
 }
 

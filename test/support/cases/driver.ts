@@ -5,6 +5,7 @@ import { AwsExecutor } from '../../../src/aws/executor.ts';
 import { callerIdentity } from '../../../src/aws/identity.ts';
 import { newCommand } from '../../../src/aws/sdk-module.ts';
 import { asApplied } from '../../../src/cli/plan/as-applied.ts';
+import { shown } from '../../../src/cli/plan/plan-text.ts';
 import type { KindDefinition } from '../../../src/engine/definition/kind.ts';
 import { Engine } from '../../../src/engine/engine.ts';
 import { type ObjectPlan, Planner } from '../../../src/engine/plan/planner.ts';
@@ -22,7 +23,7 @@ import { engineParts } from './engine-parts.ts';
 import { Marks } from './marks.ts';
 import { Masks } from './masks.ts';
 import { planProblem } from './planned.ts';
-import { callLines, inOrder, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
+import { callLines, type RecordedCall, RecordingExecutor, writesAmong } from './recorder.ts';
 import { definitionOf, resourceOf, serviceNamed } from './resources.ts';
 
 /** Where a case is played. */
@@ -244,7 +245,7 @@ class CasePlayer implements AsyncDisposable {
     // Stalled says again what ACK.Terminal says.
     const isTold = (condition: unknown): boolean => !isObject(condition) || condition['type'] !== 'Stalled';
     const told = Array.isArray(conditions) ? { conditions: conditions.filter(isTold) } : {};
-    const text = JSON.stringify(inOrder({ spec, status: { ...seen, ...told } }));
+    const text = JSON.stringify(shown({ spec, status: { ...seen, ...told } }));
     const plain = JSON.parse(this.#masks.masked(text, this.#ofThisRun()));
     return `# ${step}\n${stringify(plain, { sortMapEntries: true })}`;
   }

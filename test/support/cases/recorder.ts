@@ -1,6 +1,7 @@
 import { AwsError } from '../../../src/aws/errors.ts';
 import { type AwsCall, AwsExecutor, type AwsOutput } from '../../../src/aws/executor.ts';
 import { commandSchema } from '../../../src/aws/sdk-module.ts';
+import { shown } from '../../../src/cli/plan/plan-text.ts';
 import type { Call } from '../../../src/engine/definition/call.ts';
 import { masked } from '../../../src/model/masked.ts';
 import { Schemas } from '../../../src/model/schema.ts';
@@ -67,14 +68,5 @@ export function callLines(calls: readonly RecordedCall[]): string[] {
 }
 
 function callText({ operation, input, refusal }: RecordedCall): string {
-  return `${operation} ${JSON.stringify(inOrder(input))}${refusal === undefined ? '' : ` -> ${refusal}`}`;
-}
-
-/** Keys in one order, so that a recording does not depend on how an input was put together. */
-export function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (value instanceof Uint8Array) return `<${value.length} bytes>`;
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, part]) => [key, inOrder(part)]));
+  return `${operation} ${JSON.stringify(shown(input))}${refusal === undefined ? '' : ` -> ${refusal}`}`;
 }
